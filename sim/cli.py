@@ -1,0 +1,296 @@
+"""The command `officesim`: a thin face over the study and the pictures of it."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="officesim",
+    help="Simulate an office and judge it against the time norms of its contract.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+FAILED, BAD_INPUT, INTERRUPTED, ENDED = 1, 2, 130, 143
+LARGEST_SEED = 2**63 - 1
+LONGEST_NAME = 100  # of a results folder made of the scenarios' names
+RESULTS = Path("results/out")
+
+Files = Annotated[list[str], typer.Argument(metavar="FILE", help="scenario files")]
+Replications = Annotated[
+    int | None,
+    typer.Option("--replications", "-n", min=1, help="simulated histories; else the scenario's own"),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option("--seed", min=0, max=LARGEST_SEED, help="seed of all draws; else the first scenario's"),
+]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="change a value, as teams.examiners.fte=9; repeatable"),
+]
+Out = Annotated[Path | None, typer.Option("--out", help="folder of the results; else results/out/NAME")]
+Json = Annotated[bool, typer.Option("--json", help="print JSON")]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="processes; else one per processor")]
+
+
+@app.command()
+def run(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="scenario file")],
+    replications: Replications = None,
+    seed: Seed = None,
+    overrides: Overrides = None,
+    out: Out = None,
+    workers: Workers = None,
+    as_json: Json = False,
+) -> None:
+    """Run a scenario: norms, quality, delays, teams.
+
+    Prints each figure with its interval, and writes tables (CSV), two figures (PNG) and run.json.
+    """
+    from sim.show.running import run_tables
+
+    _study([file], replications, seed, overrides, out, workers, as_json, lambda results: run_tables(results[0]))
+
+
+@app.command()
+def compare(
+    files: Files,
+    replications: Replications = None,
+    seed: Seed = None,
+    overrides: Overrides = None,
+    out: Out = None,
+    workers: Workers = None,
+    as_json: Json = False,
+) -> None:
+    """Run scenarios and show how they differ.
+
+    All meet the same random numbers, so that what differs is what was changed. Each is set against the first.
+    """
+    from sim.show.comparison import comparison_table
+
+    if len(files) < 2:
+        raise typer.BadParameter("name at least two scenario files", param_hint="FILE...")
+    _study(files, replications, seed, overrides, out, workers, as_json, lambda r: [comparison_table(r)])
+
+
+@app.command()
+def demo(
+    replications: Replications = None,
+    seed: Seed = None,
+    out: Out = None,
+    workers: Workers = None,
+    as_json: Json = False,
+) -> None:
+    """Compare the norms of 90 and 120 days."""
+    from sim.model.library import library_folder
+    from sim.show.comparison import comparison_table
+
+    files = [str(library_folder() / f"assimilation_{days}.toml") for days in (90, 120)]
+    folder = _study(
+        files,
+        replications,
+        seed,
+        None,
+        out or RESULTS / "demo",
+        workers,
+        as_json,
+        lambda r: [comparison_table(r)],
+    )
+    if not as_json:
+        print(NEXT.format(folder=folder))
+
+
+NEXT = """What to try next:
+  officesim check assimilation_120.toml                                each team's load before anything runs
+  officesim run assimilation_120.toml --set teams.examiners.fte=6.5    half a post less
+  officesim compare assimilation_120.toml assimilation.toml            against no early refusal at all
+  officesim norms --mission assimilation                               what the texts say
+The tables as CSV and two figures are in {folder}"""
+
+
+def _study(
+    files: list[str],
+    replications: int | None,
+    seed: int | None,
+    overrides: list[str] | None,
+    out: Path | None,
+    workers: int | None,
+    as_json: bool,
+    tables: Callable[[list[Any]], list[Any]],
+) -> Path:
+    """Run, keep, draw and show scenarios; the folder of the results."""
+    from sim.engine.door import is_compiled
+    from sim.show.figures import draw
+    from sim.show.printing import print_json, print_tables, progress
+    from sim.show.summary import summary
+    from sim.study.keeping import check_folder, keep
+    from sim.study.results import prepare_all, run_scenarios
+
+    prepared = prepare_all(files, tuple(overrides or ()))
+    names = [each.name for each in prepared]
+    joined = "_and_".join(names)
+    folder = out or RESULTS / (joined if len(joined) <= LONGEST_NAME else f"{names[0]}_and_{len(names) - 1}_others")
+    check_folder(folder)
+    number = replications or prepared[0].scenario.replications
+    words = "simulated histories" if is_compiled() else "compiling the engine, once, then simulated histories"
+    with progress(words, number * len(prepared)) as advance:
+        results = run_scenarios(prepared, number, seed, workers=workers, done=advance)
+    keep(folder, results, lambda unfinished: draw(results, unfinished))
+    if as_json:
+        print_json({**summary(results), "folder": str(folder)})
+    else:
+        print_tables(tables(results))
+        print(f"Results: {folder}")
+    return folder
+
+
+@app.command()
+def check(files: Files, overrides: Overrides = None, as_json: Json = False) -> None:
+    """Report every problem, or each team's load.
+
+    Of a valid file: hours needed against hours present by team and year, rework and what comes back included.
+    """
+    from sim.model.problems import InputError
+    from sim.show.checking import checked, loads_table
+    from sim.show.printing import print_json, print_tables
+
+    problems, valid = [], []
+    for file in files:
+        try:
+            valid.append(checked(file, tuple(overrides or ())))
+        except InputError as error:
+            problems += error.problems
+    if as_json:
+        found = [{"file": p.file, "path": p.path, "rule": p.rule} for p in problems]
+        print_json({"valid": [each.as_json() for each in valid], "problems": found})
+    else:
+        for each in valid:
+            print_tables([loads_table(each)])
+    if problems:
+        raise InputError(problems)
+
+
+@app.command()
+def norms(
+    at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="in force on this day")] = None,
+    mission: Annotated[str | None, typer.Option(help="serving this mission")] = None,
+    as_json: Json = False,
+) -> None:
+    """Print the norms and what they leave unknown."""
+    from sim.law.listing import norms_table
+    from sim.model.library import norm_library
+    from sim.show.norms import table_of_norms
+    from sim.show.printing import print_json, print_tables
+
+    rows = norms_table(norm_library(), at.date() if at else None, mission)
+    if as_json:
+        print_json(rows)
+    else:
+        print_tables([table_of_norms(rows)])
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files."""
+    from sim.show.schema import scenario_schema
+
+    print(json.dumps(scenario_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def judge(
+    log: Annotated[Path, typer.Argument(metavar="LOG.csv", help="records of a real system, CSV or CSV.GZ")],
+    norm: Annotated[str | None, typer.Option(help="id of a norm, as charter/decision")] = None,
+    limit: Annotated[str | None, typer.Option(help="a limit, as '90 days'")] = None,
+    percentage: Annotated[float | None, typer.Option(help="the share asked, in percent")] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--column", metavar="WORD=COLUMN", help="as received=DATE_IN; repeatable"),
+    ] = None,
+    outcomes: Annotated[
+        list[str] | None,
+        typer.Option("--outcome", metavar="WORD=OUTCOME", help="as Accord=granted; repeatable"),
+    ] = None,
+    decided_by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ACTIVITY", help="of an event log: the first of these ends a case; repeatable"),
+    ] = None,
+    final: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ACTIVITY", help="of an event log: a case whose last is one of these has ended"),
+    ] = None,
+    map_file: Annotated[Path | None, typer.Option("--map", help="TOML file that maps columns and formats")] = None,
+    separator: Annotated[str | None, typer.Option(help="between cells; else a comma")] = None,
+    date_format: Annotated[str | None, typer.Option(help="as %d/%m/%Y; else ISO 8601")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="last day known")] = None,
+    country: Annotated[str | None, typer.Option(help="ISO code whose holidays are no working days")] = None,
+    as_json: Json = False,
+) -> None:
+    """Judge a real log by a norm or a limit.
+
+    The code that judges simulated logs counts what was closed on time, late, open and overdue, not yet due.
+    """
+    from sim.show.judging import judged, judged_table
+    from sim.show.log_options import LogOptions
+    from sim.show.printing import print_json, print_tables
+
+    options = LogOptions(
+        columns=columns or (),
+        map_file=map_file,
+        separator=separator,
+        date_format=date_format,
+        until=until.date() if until else None,
+        decided_by=decided_by or (),
+        final=final or (),
+        outcomes=outcomes or (),
+    )
+    result = judged(log, options, norm, limit, percentage, country)
+    if as_json:
+        print_json(result.as_json())
+    else:
+        print_tables([judged_table(result)])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; the exit code: 0, 2 for wrong input, 130 when interrupted."""
+    from typer.exceptions import TyperException
+
+    from sim.model.problems import InputError
+
+    if arguments is None:  # as a program
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that has no '±' shows '?'
+    try:
+        code = app(arguments, standalone_mode=False) or 0
+        sys.stdout.flush()
+    except InputError as error:
+        print(error, file=sys.stderr)
+        code = BAD_INPUT
+    except TyperException as error:  # wrong words on the command line
+        getattr(error, "show", partial(print, error, file=sys.stderr))()
+        code = BAD_INPUT
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    except BrokenPipeError:  # who reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = FAILED
+    except OSError as error:
+        print(f"officesim: {error}", file=sys.stderr)
+        code = FAILED
+    if code == INTERRUPTED:
+        print("interrupted: nothing was written", file=sys.stderr)
+    return int(code)

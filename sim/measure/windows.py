@@ -1,0 +1,88 @@
+"""Windows: the stretches of days over which an office counts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days from `first` to `last`, both included, under the name a planner reads."""
+
+    label: str
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError(f"window {self.label!r}: last day {self.last} is before first day {self.first}")
+
+
+def span(first: date, last: date) -> Window:
+    """The days from `first` to `last`, labelled as a year, a month or years where it is exactly that."""
+    next_day = last + timedelta(days=1)
+    whole_years = (first.month, first.day, next_day.month, next_day.day) == (1, 1, 1, 1)
+    if whole_years and first.year == last.year:
+        label = f"{first.year}"
+    elif whole_years:
+        label = f"{first.year}-{last.year}"
+    elif first.day == 1 and next_day.day == 1 and (first.year, first.month) == (last.year, last.month):
+        label = f"{first:%Y-%m}"
+    else:
+        label = f"{first} to {last}"
+    return Window(label, first, last)
+
+
+def year(number: int) -> Window:
+    """One calendar year."""
+    return span(date(number, 1, 1), date(number, 12, 31))
+
+
+def month(number: int, of_year: int) -> Window:
+    """One calendar month."""
+    following = date(of_year + number // 12, number % 12 + 1, 1)
+    return span(date(of_year, number, 1), following - timedelta(days=1))
+
+
+def quarter(number: int, of_year: int) -> Window:
+    """One calendar quarter, 1 to 4."""
+    first = month(3 * number - 2, of_year).first
+    return Window(f"{of_year} Q{number}", first, month(3 * number, of_year).last)
+
+
+def years(first: date, last: date) -> tuple[Window, ...]:
+    """Each calendar year of the period, then the whole period.
+
+    A year of which the period holds only a part is labelled by its days, so that it is not taken for a year.
+    """
+    each = [
+        span(max(first, date(number, 1, 1)), min(last, date(number, 12, 31)))
+        for number in range(first.year, last.year + 1)
+    ]
+    return unique([*each, span(first, last)])
+
+
+def months(first: date, last: date) -> tuple[Window, ...]:
+    """Each calendar month of the period; months at its ends that are not whole are labelled by their days."""
+    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    whole = [month(number % 12 + 1, number // 12) for number in numbers]
+    return tuple(span(max(first, each.first), min(last, each.last)) for each in whole)
+
+
+def end_of_year(number: int) -> tuple[Window, ...]:
+    """Three readings of a target "for the end of the year": December, last quarter, last twelve months."""
+    return (month(12, number), quarter(4, number), year(number))
+
+
+def unique(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """The windows without repetition, in their first order."""
+    return tuple(dict.fromkeys(windows))
+
+
+def day_bounds(windows: Sequence[Window], origin: date) -> tuple[np.ndarray, np.ndarray]:
+    """First day and day after the last of each window, as int64 days since `origin`."""
+    firsts = np.array([(window.first - origin).days for window in windows], dtype=np.int64)
+    ends = np.array([(window.last - origin).days + 1 for window in windows], dtype=np.int64)
+    return firsts, ends

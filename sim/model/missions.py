@@ -1,0 +1,144 @@
+"""Missions: their demand, procedure and norms, the evidence rule, and what a decision brings back."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Strict, Tag
+
+from sim.model.demand import Demand
+from sim.model.laws import Law
+from sim.model.parts import Name, Part, Text
+from sim.model.quantities import Share
+from sim.model.steps import Step
+from sim.model.words import Ahead, Back, LegalSpan
+
+Decision = Literal["granted", "refused", "refused for missing evidence", "provisional"]
+Outcome = Literal[
+    "granted",
+    "refused",
+    "refused for missing evidence",
+    "provisional",
+    "inadmissible",
+    "withdrawn",
+    "without object",
+    "transferred",
+]
+Truth = Literal["all", "entitled", "not entitled"]
+Moment = Literal["fact", "filed", "received", "informed", "complete", "decided", "notified", "paid", "ended"]
+Percentage = Annotated[float, Strict(), Field(gt=0, le=100)]
+LATE_ANSWER = "late answer"
+AS_PARENT = "as parent"
+
+
+def _word_or_number(value: object) -> str:
+    return "(word)" if isinstance(value, str) else "(number)"
+
+
+def _word_or_law(value: object) -> str:
+    """A text without digits is a word; '21 days' is a law."""
+    return "(word)" if isinstance(value, str) and not any(c.isdigit() for c in value) else "(law)"
+
+
+def _as_parent(word: object) -> object:
+    if word != AS_PARENT:
+        raise ValueError("a share is a number between 0 and 1, as 0.8; the only word is 'as parent'")
+    return word
+
+
+def _late_answer(word: object) -> object:
+    if word != LATE_ANSWER:
+        raise ValueError("'late answer' is expected, or a law of durations, as '30 days'")
+    return word
+
+
+class DecideBefore(Part):
+    norm: str
+    by: Back = Field(description="how long before the norm's deadline, as '5 working days'")
+
+
+class EvidenceRule(Part):
+    """What the office does when evidence does not come; without one it waits."""
+
+    step: Name = Field(description="the step at which evidence is awaited")
+    share: Share = Field(1.0, description="share of the dossiers to which the rule is applied")
+    decide_after: Ahead | None = Field(None, description="this long after the wait for it begins")
+    decide_after_reminder: Ahead | None = None
+    decide_before: DecideBefore | None = None
+    when_missing: Literal["refuse", "provisional"] = "refuse"
+    then: Name | None = Field(None, description="the step that follows; else the one after the wait")
+
+    @classmethod
+    def rules(cls, written: Mapping[str, Any]) -> Iterator[str]:
+        if not any(key in written for key in ("decide_after", "decide_after_reminder", "decide_before")):
+            yield "say when to decide: decide_after, decide_after_reminder or decide_before"
+        if "decide_after" in written and "decide_after_reminder" in written:
+            yield "give either decide_after or decide_after_reminder"
+
+
+class Follow(Part):
+    """What a decision brings back: another request, a court case, a complaint, a payment."""
+
+    mission: Name
+    on: tuple[Outcome, ...] = Field(min_length=1, description="after which outcomes")
+    when: Annotated[
+        Annotated[Literal["late answer"], BeforeValidator(_late_answer), Tag("(word)")]
+        | Annotated[Law, Tag("(law)")],
+        Discriminator(_word_or_law),
+    ] = Field(description="when the late answer comes, or after a time")
+    share: Share = 1.0
+    of: Truth = Field("all", description="of all, or only of those truly entitled or not")
+
+
+class NormUse(Part):
+    """A norm of the library under which a mission is judged, with values openly assumed for it."""
+
+    id: str
+    percentage: Percentage | None = None
+    base: Literal["decisions", "requests", "files"] | None = None
+
+
+class InlineClock(Part):
+    start: Moment = "received"
+    stop: Moment = "decided"
+    suspends: tuple[str, ...] = ()
+
+
+class InlineNorm(Part):
+    """A norm that the scenario states itself."""
+
+    label: Text | None = None
+    limit: LegalSpan
+    percentage: Percentage | None = None
+    base: Literal["decisions", "requests", "files", "unknown"] = "decisions"
+    clock: InlineClock = InlineClock()
+
+
+def _norm_use(value: object) -> object:
+    return {"id": value} if isinstance(value, str) else value
+
+
+def _no_norm_twice(uses: tuple[NormUse, ...]) -> tuple[NormUse, ...]:
+    ids = [use.id for use in uses]
+    twice = [norm for place, norm in enumerate(ids) if norm in ids[:place]]
+    if twice:
+        raise ValueError(f"'{twice[0]}' is named twice")
+    return uses
+
+
+class Mission(Part):
+    """A legal task: its demand, its procedure and the norms that judge it."""
+
+    label: Text | None = None
+    demand: Demand | None = None
+    entitled: Annotated[
+        Annotated[Share, Tag("(number)")]
+        | Annotated[Literal["as parent"], BeforeValidator(_as_parent), Tag("(word)")],
+        Discriminator(_word_or_number),
+    ] = Field(1.0, description="share of claims that are truly due")
+    fact_before: Law | None = Field(None, description="how long before its receipt the fact lies")
+    norms: Annotated[
+        tuple[Annotated[NormUse, BeforeValidator(_norm_use)], ...], AfterValidator(_no_norm_twice)
+    ] = ()
+    steps: dict[Name, Step] = Field(min_length=1)
+    evidence_rule: EvidenceRule | None = None
+    follows: dict[Name, Follow] = Field(default_factory=dict)

@@ -1,0 +1,138 @@
+"""Who does the work and who holds the data: offices, teams, their working time, and sources."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_validator
+
+from sim.law.calendars import Calendar
+from sim.law.durations import Duration
+from sim.model.laws import Law
+from sim.model.parts import (
+    Amount,
+    Dated,
+    Day,
+    Flag,
+    Name,
+    Once,
+    Part,
+    Text,
+    Whole,
+    once_each,
+    written_as_list,
+)
+from sim.model.quantities import PositiveSpan, Share, parse_seconds
+from sim.model.words import Hours, LegalSpan, parse_hours
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_HOURS = 24
+MOST_POSTS = 100_000
+
+
+class CalendarData(Part):
+    """Days on which the institution is closed, beside the weekend of each team."""
+
+    country: str | None = Field(None, description="ISO code whose public holidays count, as BE")
+    subdivision: str | None = Field(None, description="ISO code of the region, where holidays differ")
+    closed: tuple[Day, ...] = Field((), description="further closing days")
+
+    @model_validator(mode="after")
+    def _known_country(self) -> Self:
+        Calendar(self.country, self.subdivision)
+        return self
+
+
+class Transfer(Part):
+    """New work goes to another office while the queue here is long."""
+
+    to: Name
+    above: Whole = Field(
+        ge=0, le=1_000_000_000, description="dossiers waiting here, from which on new ones go over"
+    )
+
+
+class Office(Part):
+    label: Text | None = None
+    transfer: Transfer | None = None
+
+
+Fte = Annotated[Amount, Field(le=MOST_POSTS)]
+
+
+class DatedFte(Part):
+    from_: Day = Field(alias="from")
+    fte: Fte
+
+
+def _spell(spell: Duration) -> Duration:
+    if spell.unit not in ("day", "working_day", "week") or spell.amount < 1:
+        raise ValueError("a spell of absence is one working day or more, in working days, days or weeks")
+    return spell
+
+
+class Absence(Part):
+    """Leave and sickness of each post, in spells."""
+
+    share: Annotated[float, Strict(), Field(ge=0, lt=1, description="share of the working days away")]
+    spell: Annotated[LegalSpan, AfterValidator(_spell)] = Field(
+        description="mean length of a spell, as '5 working days'"
+    )
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        days = float(self.spell.amount) * (5 if self.spell.unit == "week" else 1)
+        if self.share > days * (1.0 - self.share):
+            raise ValueError("spells this short cannot make up this share: a day of presence lies between two")
+        return self
+
+
+class Team(Part):
+    """People who share queues."""
+
+    label: Text | None = None
+    fte: Annotated[
+        Annotated[Fte, Tag("(number)")] | Annotated[tuple[DatedFte, ...], Dated, Tag("(list)")],
+        Discriminator(written_as_list),
+    ] = Field(description="full-time equivalents, or dated ones")
+    week: PositiveSpan = Field(description="working time of a full-time post, as '38 hours'")
+    days: Annotated[tuple[Weekday, ...], Once] = Field(("mon", "tue", "wed", "thu", "fri"), min_length=1)
+    opens: Hours = Field("08:00", description="start of the working day", validate_default=True)
+    holidays: Flag = Field(True, description="does not work on the days on which the institution is closed")
+    absence: Absence | None = None
+    grade: str | None = None
+    office: Name | None = Field(None, description="serves this office only")
+    serves: Annotated[tuple[str, ...], Once] = Field(
+        min_length=1, description="queues, in order of service: mission.step, or the name of a queue"
+    )
+
+    @classmethod
+    def rules(cls, written: Mapping[str, Any]) -> Iterator[str]:
+        try:
+            opens, week = parse_hours(written.get("opens", "08:00")), parse_seconds(written["week"])
+            days = len(once_each(tuple(WEEKDAYS.index(d) for d in written.get("days", WEEKDAYS[:5]))))
+        except (KeyError, TypeError, ValueError):
+            return  # told of the field itself
+        hours = week / max(days, 1) / 3600
+        if hours > DAY_HOURS:
+            yield f"a week of {week / 3600:g} hours on {days} days is {hours:g} hours a day; a day has 24"
+        elif round(opens + hours * 3600) > DAY_HOURS * 3600:
+            clock = f"{opens // 3600:02}:{opens // 60 % 60:02}"
+            yield f"a working day of {hours:g} hours that opens at {clock} ends after midnight, not by 24:00"
+
+
+class Reminded(Part):
+    answers: Law
+    silent: Share = 0.0
+
+
+class Source(Part):
+    """Who holds missing data."""
+
+    label: Text | None = None
+    class_: str = Field(alias="class", min_length=1, description="the word that norms use for it when they suspend")
+    claimant: Flag = Field(False, description="this source is the person whose dossier it is")
+    answers: Law
+    silent: Share = Field(0.0, description="share of the questions that are never answered")
+    reminded: Reminded | None = Field(None, description="answers after a reminder, where they differ")
+    delivers: tuple[Day, ...] = Field((), description="answers arrive only on these dates")

@@ -1,0 +1,116 @@
+"""Scenario files: TOML, with `base`, and overrides from the command line."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from sim.model.document import DEEPEST, Document, depth_of, dotted, lay, parts_of, remove
+from sim.model.files import inside
+from sim.model.library import library_folder
+from sim.model.overrides import OVERRIDE, override
+from sim.model.problems import InputError, Problem
+
+LARGEST_FILE_BYTES = 2_000_000
+LONGEST_CHAIN = 20
+
+
+def read_document(file: str | Path, overrides: tuple[str, ...] = ()) -> Document:
+    """Read a scenario file with its bases, then apply overrides as `key=value`.
+
+    InputError for a file that cannot be read, is too large, is not UTF-8 or not TOML, and for a base that is
+    missing, outside the folder of `file`, or in a circle. What else is wrong is left in `problems`.
+    """
+    path = Path(file)
+    if not path.exists() and path.parent.name in {"", "scenarios"}:
+        shipped = library_folder() / path.name
+        path = shipped if shipped.is_file() else path
+    document = Document(str(file), path.resolve().parent)
+    for source, name in reversed(_chain(path, str(file), document.folder)):
+        _merge(document, source, name)
+    for text in overrides:
+        override(document, text)
+    return document
+
+
+def _chain(path: Path, name: str, folder: Path) -> list[tuple[dict[str, Any], str]]:
+    """The file and its bases, nearest first."""
+    chain: list[tuple[dict[str, Any], str]] = []
+    seen: list[Path] = []
+    while True:
+        real = path.resolve()
+        if real in seen:
+            circle = " -> ".join(p.name for p in [*seen[seen.index(real) :], real])
+            raise InputError([Problem(name, "base", f"the bases form a circle: {circle}")])
+        if len(seen) == LONGEST_CHAIN:
+            raise InputError([Problem(name, "base", f"more than {LONGEST_CHAIN} bases, one on the other")])
+        seen.append(real)
+        data = _read_toml(path, name)
+        base = data.pop("base", None)
+        chain.append((data, name))
+        if base is None:
+            return chain
+        if not isinstance(base, str):
+            raise InputError([Problem(name, "base", "the base is the name of a scenario file, as text")])
+        path = referenced(base, path.parent, folder, name, "base")
+        beside = Path(name).parent / base
+        name = str(beside) if beside.exists() else str(path)
+
+
+def referenced(reference: str, here: Path, folder: Path, file: str, where: str) -> Path:
+    """The file that `reference` names: inside `folder`, or in the shipped library. InputError otherwise."""
+    try:
+        return inside(folder, reference, here)
+    except ValueError as error:
+        raise InputError([Problem(file, where, str(error))]) from None
+
+
+def _read_toml(path: Path, name: str) -> dict[str, Any]:
+    def refuse(rule: str) -> InputError:
+        return InputError([Problem(name, "", rule)])
+
+    try:
+        if path.is_dir():
+            raise refuse("is a folder; name a scenario file")
+        if path.exists() and not path.is_file():
+            raise refuse("is not a file that can be read whole")
+        size = path.stat().st_size
+        if size > LARGEST_FILE_BYTES:
+            raise refuse(f"{size:,} bytes; a scenario file has at most {LARGEST_FILE_BYTES:,}")
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise refuse("no such file") from None
+    except (OSError, ValueError) as error:
+        raise refuse(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise refuse("is UTF-16; save the file as UTF-8")
+    try:
+        data = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        wrong = f"byte {content[error.start]:02X} in line {line}"
+        raise refuse(f"is not UTF-8 text ({wrong}); save the file as UTF-8") from None
+    except RecursionError:
+        raise refuse("is nested too deeply") from None
+    except tomllib.TOMLDecodeError as error:
+        raise refuse(f"is not valid TOML: {error}") from None
+    except ValueError:
+        raise refuse("is not valid TOML: a number of thousands of digits") from None
+    if depth_of(data) > DEEPEST:
+        raise refuse(f"is nested too deeply; at most {DEEPEST} tables inside each other")
+    return data
+
+
+def _merge(document: Document, data: dict[str, Any], name: str) -> None:
+    """Lay a file over what its base says: tables merge, values and duration laws are replaced."""
+    document.layers.append(name)
+    removed = data.pop("remove", [])
+    if not isinstance(removed, list) or not all(isinstance(path, str) for path in removed):
+        rule = "remove is a list of dotted paths, as ['teams.examiners.absence']"
+        document.problems.append(Problem(name, "remove", rule))
+        removed = []
+    for path in removed:
+        remove(document, path, name, "remove")
+    lay(document, document.data, data, (), name)
+
+
+__all__ = ["OVERRIDE", "Document", "dotted", "parts_of", "read_document", "referenced"]

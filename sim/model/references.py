@@ -1,0 +1,189 @@
+"""Checks between the parts of a scenario: names that must exist, work that somebody must do.
+
+They read the tables as written, so that they also speak when some part is malformed.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from sim.model.ages import age_problems
+from sim.model.breeding import breeding_problems
+from sim.model.data_files import data_problems
+from sim.model.dates import date_problems
+from sim.model.document import Document
+from sim.model.norm_uses import class_problems, norm_problems
+from sim.model.problems import Problem
+from sim.model.provenance import provenance_problems
+from sim.model.routes import route_problems
+from sim.model.scenario import Scenario
+from sim.model.written import Table, Written, table_of, tables_of, text_of, texts_of
+
+MOST_QUESTIONS = 62  # the answers awaited are bits of a whole number
+
+
+def reference_problems(document: Document, scenario: Scenario | None = None) -> Iterator[Problem]:
+    """Everything that is wrong between the parts of a scenario, whether or not each part is well formed."""
+    written = Written(document)
+    yield from date_problems(written)
+    yield from _offices(written)
+    yield from _queues(written)
+    yield from _teams(written)
+    for name, mission in written.tables("missions").items():
+        yield from _names(written, name, mission)
+        yield from norm_problems(written, name, mission)
+        yield from route_problems(written, name, mission)
+        yield from _comes(written, name, mission)
+    yield from breeding_problems(written)
+    yield from class_problems(written)
+    yield from _backlog(written)
+    yield from age_problems(written)
+    yield from data_problems(written)
+    yield from provenance_problems(document)
+
+
+def _offices(written: Written) -> Iterator[Problem]:
+    offices = written.tables("offices")
+    for office, table in offices.items():
+        to = text_of(table, "transfer", "to")
+        if to is not None and to not in offices:
+            yield written.unknown("office", to, offices, "offices", office, "transfer", "to")
+        elif to == office:
+            yield written.problem(f"'{to}': an office transfers to another", "offices", office, "transfer", "to")
+    for team, table in written.tables("teams").items():
+        own = text_of(table, "office")
+        if own is not None and own not in offices:
+            yield written.unknown("office", own, offices, "teams", team, "office")
+
+
+def queues_of(written: Written) -> dict[str, list[tuple[str, str, Table]]]:
+    """Each queue with the steps that work from it: mission, step and its fields."""
+    queues: dict[str, list[tuple[str, str, Table]]] = {}
+    for mission, table in written.tables("missions").items():
+        for step, fields in tables_of(table, "steps").items():
+            if "work" in fields:
+                queue = text_of(fields, "queue") or f"{mission}.{step}"
+                queues.setdefault(queue, []).append((mission, step, fields))
+    return queues
+
+
+def _queues(written: Written) -> Iterator[Problem]:
+    for queue, steps in queues_of(written).items():
+        mission, step, first = steps[0]
+        order = text_of(first, "order") or "first come"
+        for other_mission, other_step, fields in steps[1:]:
+            other = text_of(fields, "order") or "first come"
+            if other != order:
+                rule = f"'{other}': {mission}.{step} orders the queue '{queue}' by '{order}'; one queue, one order"
+                yield written.problem(rule, "missions", other_mission, "steps", other_step, "order")
+
+
+def _teams(written: Written) -> Iterator[Problem]:
+    queues, offices = queues_of(written), written.tables("offices")
+    served: dict[str, set[str | None]] = {queue: set() for queue in queues}
+    for team, table in written.tables("teams").items():
+        own = text_of(table, "office")
+        there = own if own in offices else None
+        for queue in texts_of(table, "serves"):
+            if queue not in served:
+                fault, meant = _unknown_queue(written, queue, queues, team)
+                yield fault
+                queue = meant
+            served.setdefault(queue, set()).add(there)
+    everywhere: list[str | None] = [*offices] or [None]
+    for queue, steps in queues.items():
+        missing = [office for office in everywhere if None not in served[queue] and office not in served[queue]]
+        if missing:
+            where = f" in {', '.join(str(office) for office in missing)}" if offices else ""
+            mission, step, _ = steps[0]
+            yield written.problem(f"no team serves '{queue}'{where}", "missions", mission, "steps", step)
+
+
+def _unknown_queue(written: Written, queue: str, queues: Any, team: str) -> tuple[Problem, str]:
+    """What is wrong with a queue that a team serves, and which queue was meant."""
+    path = ("teams", team, "serves")
+    mission, _, step = queue.partition(".")
+    fields = written.at("missions", mission, "steps", step)
+    own = text_of(fields, "queue")
+    if isinstance(fields, dict) and "work" in fields and own:
+        rule = f"'{queue}': this step works from the queue '{own}'; serve that"
+        return written.problem(rule, *path), own
+    if isinstance(fields, dict):
+        return written.problem(f"'{queue}': this step has no work to serve", *path), queue
+    meant = get_close_matches(queue, list(queues), n=1, cutoff=0.6)
+    return written.unknown("queue or step with work", queue, queues, *path), (meant or [queue])[0]
+
+
+def _names(written: Written, name: str, mission: Table) -> Iterator[Problem]:
+    """Every field of a mission that names something."""
+    here = ("missions", name)
+    steps, missions = tables_of(mission, "steps"), written.tables("missions")
+    sources, offices = written.tables("sources"), written.tables("offices")
+    asks = [step for step, fields in steps.items() if "ask" in fields]
+    questions = 0
+    for step, fields in steps.items():
+        path = (*here, "steps", step)
+        places = [(fields, "after", steps, "step"), (fields, "next", steps, "step")]
+        places += [(fields, "skip_to", steps, "step"), (fields, "open", missions, "mission")]
+        for table, key, known, kind in places:
+            if (one := text_of(table, key)) is not None and one not in known:
+                yield written.unknown(kind, one, known, *path, key)
+        if (one := text_of(fields, "again", "from")) is not None and one not in steps:
+            yield written.unknown("step", one, steps, *path, "again", "from")
+        for one in texts_of(fields, "wait_for"):
+            if one not in steps:
+                yield written.unknown("step", one, asks, *path, "wait_for")
+            elif one not in asks:
+                yield written.problem(f"'{one}': this step asks nothing", *path, "wait_for")
+        for one in texts_of(fields, "ask"):
+            questions += 1
+            if one not in sources:
+                yield written.unknown("source", one, sources, *path, "ask")
+    if questions > MOST_QUESTIONS:
+        rule = f"{questions} questions; the steps of a mission ask at most {MOST_QUESTIONS}"
+        yield written.problem(rule, *here, "steps")
+    for key in ("step", "then"):
+        if (one := text_of(mission, "evidence_rule", key)) is not None and one not in steps:
+            yield written.unknown("step", one, steps, *here, "evidence_rule", key)
+    for follow, fields in tables_of(mission, "follows").items():
+        path = (*here, "follows", follow)
+        if (one := text_of(fields, "mission")) is not None and one not in missions:
+            yield written.unknown("mission", one, missions, *path, "mission")
+        if text_of(fields, "when") == "late answer" and not asks:
+            yield written.problem("'late answer': no step of this mission asks for anything", *path, "when")
+    for one in table_of(mission, "demand", "offices"):
+        if one not in offices:
+            yield written.unknown("office", one, offices, *here, "demand", "offices", one)
+
+
+def _comes(written: Written, name: str, mission: Table) -> Iterator[Problem]:
+    """Whether any dossier of a mission ever comes."""
+    opens = [
+        child
+        for other in written.tables("missions").values()
+        for fields in [*tables_of(other, "follows").values(), *tables_of(other, "steps").values()]
+        for child in (text_of(fields, "mission"), text_of(fields, "open"))
+        if child is not None
+    ]
+    if any(child not in written.tables("missions") for child in opens):
+        return  # the name that does not exist may have meant this mission
+    opened = name in opens
+    stocked = any(text_of(stock, "mission") == name for stock in written.tables("backlog").values())
+    if "demand" not in mission and not opened and not stocked:
+        rule = "no dossier ever comes: give demand, or let another mission open it"
+        yield written.problem(rule, "missions", name)
+    if mission.get("entitled") == "as parent" and ("demand" in mission or not opened):
+        rule = "'as parent' is for missions that only other missions open"
+        yield written.problem(rule, "missions", name, "entitled")
+
+
+def _backlog(written: Written) -> Iterator[Problem]:
+    missions = written.tables("missions")
+    for name, stock in written.tables("backlog").items():
+        mission, step = text_of(stock, "mission"), text_of(stock, "step")
+        if mission is None:
+            continue
+        if mission not in missions:
+            yield written.unknown("mission", mission, missions, "backlog", name, "mission")
+        elif step is not None and step not in (known := tables_of(missions[mission], "steps")):
+            yield written.unknown("step", step, known, "backlog", name, "step")

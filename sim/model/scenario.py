@@ -1,0 +1,127 @@
+"""What a scenario says: missions, procedures, teams, sources and demand, frozen and validated.
+
+Part by part only; what concerns several parts at once (names, cycles, dates) is in `references`. The parts
+are defined in `people`, `demand`, `steps` and `missions`, and their names are handed out here too.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import Field, Strict
+
+from sim.model.demand import DatedDemand, Demand, Stock, Trace
+from sim.model.missions import (
+    DecideBefore,
+    Decision,
+    EvidenceRule,
+    Follow,
+    InlineClock,
+    InlineNorm,
+    Mission,
+    NormUse,
+    Truth,
+)
+from sim.model.parts import NAME, Day, Label, Name, Part, Text, Whole
+from sim.model.people import (
+    WEEKDAYS,
+    Absence,
+    CalendarData,
+    DatedFte,
+    Office,
+    Reminded,
+    Source,
+    Team,
+    Transfer,
+    Weekday,
+)
+from sim.model.steps import Again, Ending, Order, Stamp, Step
+from sim.model.words import RunIn
+
+
+class Period(Part):
+    """The window that is judged, and how the office stands when it opens."""
+
+    from_: Day = Field(alias="from", description="first day judged")
+    until: Day = Field(description="last day judged")
+    run_in: RunIn | None = Field(
+        None,
+        description="time simulated before the period, not judged; '0 days' starts empty",
+    )
+
+
+Bound = Annotated[float, Strict()] | str
+
+
+class Origin(Part):
+    """Where a number comes from: a source, or an assumption with the range it may take."""
+
+    source: str | None = None
+    assumed: str | None = None
+    from_: str | None = Field(None, alias="from")
+    range: tuple[Bound, Bound] | None = None
+
+    @classmethod
+    def rules(cls, written: Mapping[str, Any]) -> Iterator[str]:
+        if ("source" in written) == ("assumed" in written):
+            yield "give either source, or assumed with a range"
+        elif "assumed" in written and "range" not in written:
+            yield "an assumed number needs a range"
+
+
+class Scenario(Part):
+    """One office, its demand and its rules, over one period."""
+
+    title: Text
+    period: Period
+    seed: Whole = Field(ge=0, lt=2**63)
+    replications: Whole = Field(
+        10, ge=1, le=1_000_000, description="simulated histories, where the command gives no number"
+    )
+    calendar: CalendarData = CalendarData()
+    offices: dict[Name, Office] = Field(default_factory=dict)
+    teams: dict[Name, Team] = Field(min_length=1)
+    sources: dict[Name, Source] = Field(default_factory=dict)
+    missions: dict[Name, Mission] = Field(min_length=1)
+    norms: dict[Name, InlineNorm] = Field(default_factory=dict)
+    backlog: dict[Name, Stock] = Field(default_factory=dict)
+    provenance: dict[str, Origin] = Field(default_factory=dict)
+
+
+__all__ = [
+    "NAME",
+    "WEEKDAYS",
+    "Absence",
+    "Again",
+    "CalendarData",
+    "DatedDemand",
+    "DatedFte",
+    "DecideBefore",
+    "Decision",
+    "Demand",
+    "Ending",
+    "EvidenceRule",
+    "Follow",
+    "InlineClock",
+    "InlineNorm",
+    "Label",
+    "Mission",
+    "Name",
+    "NormUse",
+    "Office",
+    "Order",
+    "Origin",
+    "Part",
+    "Period",
+    "Reminded",
+    "Scenario",
+    "Source",
+    "Stamp",
+    "Step",
+    "Stock",
+    "Team",
+    "Text",
+    "Trace",
+    "Transfer",
+    "Truth",
+    "Weekday",
+]

@@ -1,0 +1,98 @@
+"""The steps of a procedure, and what a step may say together."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from sim.model.laws import Law
+from sim.model.parts import Name, Once, Part, Text, Whole
+from sim.model.quantities import Share
+from sim.model.words import Ahead
+
+Stamp = Literal["informed", "complete", "decided", "notified", "paid"]
+Ending = Literal["inadmissible", "withdrawn", "without object", "transferred"]
+Order = Literal["first come", "oldest dossier", "earliest deadline"]
+
+KINDS = ("work", "ask", "wait", "wait_for", "open", "end")
+# Fields that mean something only beside one of others.
+BELONG = {
+    "queue": (("work",), "queue belongs to a step with work"),
+    "order": (("work",), "order belongs to a step with work"),
+    "priority": (("work",), "priority belongs to a step with work"),
+    "delay": (("open",), "delay belongs to a step that opens a dossier"),
+    "answers": (("ask", "wait_for"), "answers belongs to a step that asks or waits for answers"),
+    "reminders": (("remind",), "reminders says how often to remind; give remind"),
+}
+
+
+class Again(Part):
+    """A share of the dossiers goes back to an earlier step."""
+
+    share: Share
+    from_: Name = Field(alias="from")
+    at_most: Whole = Field(ge=1, le=1000)
+
+
+def _asked(written: object) -> object:
+    """A list of sources asks each of them for every dossier."""
+    if not isinstance(written, list | tuple | dict):
+        raise ValueError("ask is a list of sources, or a table with the share of dossiers for each")
+    if not isinstance(written, dict):
+        if not all(isinstance(source, str) for source in written):
+            raise ValueError("ask lists names of sources; shares are written { claimant = 0.55 }")
+        twice = [source for place, source in enumerate(written) if source in written[:place]]
+        if twice:
+            raise ValueError(f"'{twice[0]}' is asked twice")
+    if not written:
+        raise ValueError("ask names at least one source")
+    return written if isinstance(written, dict) else dict.fromkeys(written, 1.0)
+
+
+class Step(Part):
+    """One step of a procedure. It works, asks, waits, opens another dossier, ends, or only stamps."""
+
+    label: Text | None = None
+    after: Name | None = Field(None, description="the step before it; the first step has none")
+    share: Share = Field(1.0, description="share of the dossiers that take this step")
+    skip_to: Name | None = Field(None, description="where the others go; else to the next step")
+    next: Name | None = Field(None, description="where it goes on, if not to the step after it")
+    stamp: Stamp | None = Field(None, description="the moment that passes when this step is done")
+    work: Law | None = None
+    queue: Name | None = Field(None, description="steps that name one queue share it")
+    order: Order = "first come"
+    deadline_of: str | None = Field(None, description="the norm whose deadline orders the queue")
+    priority: Whole = Field(0, ge=-1_000_000, le=1_000_000, description="lower goes first within a queue")
+    again: Again | None = None
+    ask: Annotated[dict[Name, Share], BeforeValidator(_asked)] | None = Field(
+        None, description="sources asked, each for a share of the dossiers"
+    )
+    wait_for: Annotated[tuple[Name, ...], Once] = Field((), description="steps whose answers are awaited here")
+    answers: Literal["all", "any", "none"] = Field("all", description="which answers an ask waits for")
+    remind: Ahead | None = Field(None, description="a reminder after this wait")
+    reminders: Whole = Field(1, ge=1, le=12)
+    wait: Ahead | None = None
+    open: Name | None = Field(None, description="mission of the dossier that is opened")
+    delay: Law | None = Field(None, description="how long after, for open")
+    end: Ending | None = None
+
+    @classmethod
+    def rules(cls, written: Mapping[str, Any]) -> Iterator[str]:
+        kinds = [kind for kind in KINDS if kind in written and written[kind] not in ([], ())]
+        if len(kinds) > 1:
+            yield f"a step does one thing; this one says {' and '.join(kinds)}"
+        for field, (owners, rule) in BELONG.items():
+            if field in written and not any(owner in written for owner in owners):
+                yield rule
+        if (written.get("order") == "earliest deadline") != ("deadline_of" in written):
+            yield "order = 'earliest deadline' and deadline_of go together"
+        if "remind" in written and not ("wait_for" in kinds or "ask" in kinds):
+            yield "remind belongs to a step that asks or waits for answers"
+        elif "remind" in written and written.get("answers") == "none":
+            yield "remind belongs to a step that awaits answers; answers = 'none' does not"
+        if "end" in written and ("next" in written or "again" in written):
+            yield "a step that ends the dossier goes nowhere; leave out next and again"
+
+    @property
+    def waits_for_answers(self) -> bool:
+        return bool(self.wait_for) or (self.ask is not None and self.answers != "none")

@@ -1,0 +1,173 @@
+"""Receipts: which dossiers arrive when, compiled ahead of every history."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.law.calendars import Calendar
+from sim.model.scenario import Demand, Mission
+from sim.plan.draws import Words, is_drawn, law_bits, run_key, share_bits, stream_key, threefry, uniform
+from sim.plan.laws import compile_law, look_up
+from sim.plan.log import DAY_SECONDS
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+# A dossier's number is its day of receipt and its place in that day: no change of the window, of another
+# mission or of the demand of another day moves it.
+PER_DAY_BITS = 24
+LARGEST_DAY = 1 << PER_DAY_BITS
+OFFICE_SHIFT, OFFICE_BITS = 44, 18  # above the day and the place in it: the office, where there are several
+
+
+@dataclass(frozen=True, eq=False)
+class Arrivals:
+    """Dossiers that come from outside, in order of entry; all int64 of equal length, numbers uint64.
+
+    enters: second at which the office has it (for a backlog: when the period starts); received, fact: seconds,
+    row: where its procedure begins; preset: its row in `preset_asked` and `preset_answered`, -1 for none; since:
+    from when its first wait is counted, -1 for its entry.
+    """
+
+    enters: Integers
+    received: Integers
+    fact: Integers
+    mission: Integers
+    office: Integers
+    language: Integers
+    number: Words
+    entitled: Integers
+    row: Integers
+    preset: Integers
+    since: Integers
+
+    def __len__(self) -> int:
+        return len(self.enters)
+
+    def in_order(self) -> "Arrivals":
+        """Sorted by entry, then mission, then number: the order does not depend on how they were made."""
+        order = np.lexsort((self.number, self.office, self.mission, self.enters))
+        return replace(self, **{f.name: getattr(self, f.name)[order] for f in fields(self)})
+
+
+def apart(office: str) -> int:
+    """What an office adds to its dossiers' numbers, by its name."""
+    return (stream_key(office) & (1 << OFFICE_BITS) - 1) << OFFICE_SHIFT
+
+
+def together(parts: list[Arrivals]) -> Arrivals:
+    """All parts as one, in order."""
+    joined = {f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Arrivals)}
+    return Arrivals(**joined).in_order()
+
+
+def expected_per_day(
+    demand: Demand, calendar: Calendar, origin: date, first: int, last: int, start: date
+) -> Floats:
+    """Expected receipts of each day from `first` to before `last`, in days since `origin`.
+
+    A calendar year brings its yearly demand, spread by the weights of months and weekdays over the days on
+    which something can arrive. Growth counts from `start`, the first day judged.
+    """
+    expected = np.zeros(last - first)
+    day = origin + timedelta(days=first)
+    end = origin + timedelta(days=last)
+    for year in range(day.year, end.year + 1):
+        opening, length = date(year, 1, 1), (date(year + 1, 1, 1) - date(year, 1, 1)).days
+        days = [opening + timedelta(days=d) for d in range(length)]
+        weights = np.array([demand.by_month[d.month - 1] * demand.by_weekday[d.weekday()] for d in days])
+        if demand.holidays:
+            every_day = Calendar(calendar.country, calendar.subdivision, calendar.closed, frozenset(range(7)))
+            weights = weights * every_day.open_days(opening, length)
+        growth = (1.0 + demand.growth) ** (year - start.year)
+        rates = np.array([_per_year(demand, d) for d in days]) * growth
+        if not weights.any():
+            raise ValueError(f"no day of {year} brings a receipt: the days with weight are closed")
+        spread = rates * weights / weights.sum()
+        offset = (opening - day).days
+        low, high = max(offset, 0), min(offset + length, last - first)
+        if low < high:
+            expected[low:high] = spread[low - offset : high - offset]
+    return expected
+
+
+def _per_year(demand: Demand, day: date) -> float:
+    if isinstance(demand.per_year, tuple):
+        current = [d.per_year for d in demand.per_year if d.from_ <= day]
+        return current[-1] if current else demand.per_year[0].per_year
+    return demand.per_year or 0.0
+
+
+def counts(expected: Floats, dispersion: float, drawn: Floats) -> Integers:
+    """Receipts of each day: Poisson, or negative binomial with variance = dispersion x mean.
+
+    The index of dispersion of a day is that of a month and of a year. drawn: uniform numbers, one a day;
+    inversion makes the count grow with the expectation, draw by draw.
+    """
+    from scipy import stats
+
+    busy = expected > 0
+    result = np.zeros(len(expected), np.int64)
+    if dispersion == 1.0:
+        result[busy] = stats.poisson.ppf(drawn[busy], expected[busy]).astype(np.int64)
+    else:
+        size = expected[busy] / (dispersion - 1.0)
+        result[busy] = stats.nbinom.ppf(drawn[busy], size, 1.0 / dispersion).astype(np.int64)
+    return result
+
+
+def receipts(
+    stream: str,
+    apart: int,
+    expected: Floats,
+    demand: Demand,
+    origin: date,
+    first: int,
+    seed: int,
+    replication: int,
+) -> tuple[Integers, Words]:
+    """Second of receipt and number of every dossier of one stream: a mission in an office.
+
+    apart: added to the numbers, so that two offices of one mission share none.
+    """
+    key, run = stream_key(f"{stream}/demand"), run_key(seed, replication)
+    ordinals: Words = (np.arange(len(expected)) + origin.toordinal() + first).astype(np.uint64)
+    number_a_day = counts(expected, demand.dispersion, uniform(threefry(ordinals, 0, key, run)[0]))
+    if number_a_day.max(initial=0) >= LARGEST_DAY:
+        raise ValueError(f"{stream}: more than {LARGEST_DAY:,} receipts in one day")
+    day = np.repeat(np.arange(len(expected)), number_a_day)
+    place = np.arange(len(day)) - np.repeat(np.cumsum(number_a_day) - number_a_day, number_a_day)
+    number: Words = (ordinals[day] << np.uint64(PER_DAY_BITS)) + place.astype(np.uint64) + np.uint64(apart)
+    opens, closes = demand.hours
+    drawn = uniform(threefry(number, 1, key, run)[0])
+    second = opens + np.floor(drawn * (closes - opens)).astype(np.int64)
+    return (first + day) * DAY_SECONDS + second, number
+
+
+def described(
+    stream: str,
+    mission: Mission,
+    demand: Demand | None,
+    number: Words,
+    received: Integers,
+    seed: int,
+    replication: int,
+) -> dict[str, Any]:
+    """What is true of each dossier whatever the office does: entitlement, date of the fact, language."""
+    run = run_key(seed, replication)
+    share = mission.entitled if isinstance(mission.entitled, float | int) else 1.0
+    entitled = is_drawn(share, share_bits(threefry(number, 0, stream_key(f"{stream}/entitled"), run)[0]))
+    fact = received
+    if mission.fact_before is not None:
+        bits = law_bits(threefry(number, 0, stream_key(f"{stream}/fact"), run)[1])
+        fact = received - look_up(compile_law(mission.fact_before), bits)
+    language = np.zeros(len(number), np.int64)
+    weights = list(demand.languages.values()) if demand is not None else []
+    if weights:
+        drawn = uniform(threefry(number, 0, stream_key(f"{stream}/language"), run)[0])
+        bounds = np.cumsum(weights) / sum(weights)
+        language = np.minimum(np.searchsorted(bounds, drawn, side="right"), len(weights) - 1).astype(np.int64)
+    return {"entitled": np.asarray(entitled, np.int64), "fact": fact, "language": language}

@@ -1,0 +1,158 @@
+"""Working time as tables: when each team works, and how far its open seconds have run on each day."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.law.calendars import Calendar
+from sim.model.scenario import WEEKDAYS, CalendarData, Team
+from sim.plan.draws import Words, run_key, stream_key, threefry, uniform
+from sim.plan.log import DAY_SECONDS
+from sim.plan.rows import NEVER
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+def institution_calendar(data: CalendarData) -> Calendar:
+    """The days on which the institution is open, by the scenario's public holidays and closures."""
+    return Calendar(data.country, data.subdivision, frozenset(data.closed))
+
+
+@dataclass(frozen=True, eq=False)
+class WorkingTime:
+    """When one team works.
+
+    opens: shape (days,), second of the day at which work begins; cumulative_open: shape (days + 1,), open
+    seconds before each day since the origin. A day whose open time is 0 is closed.
+    """
+
+    opens: Integers
+    cumulative_open: Integers
+
+    @cached_property
+    def lookup(self) -> tuple[list[int], list[int]]:
+        """The two tables as plain integers, for an engine without arrays."""
+        return self.opens.tolist(), self.cumulative_open.tolist()
+
+    def lengths(self) -> Integers:
+        """Open seconds of each day."""
+        return np.diff(self.cumulative_open)
+
+    def end_of(self, start: int, effort: int) -> int:
+        """When work begun at `start` ends that needs `effort` open seconds; NEVER beyond the last day."""
+        if effort == 0:
+            return start
+        opens, cumulative = self.lookup
+        day, second = divmod(start, DAY_SECONDS)
+        length = cumulative[day + 1] - cumulative[day]
+        target = cumulative[day] + min(max(second - opens[day], 0), length) + effort
+        if target > cumulative[-1]:
+            return NEVER
+        last = bisect_left(cumulative, target) - 1
+        return last * DAY_SECONDS + opens[last] + target - cumulative[last]
+
+
+def working_time(team: Team, calendar: Calendar, origin: date, days: int) -> WorkingTime:
+    """The table of a team's working time, `days` days from `origin` on."""
+    is_open = _works(team, calendar, origin, days)
+    length = round(team.week / len(team.days))
+    lengths = np.where(is_open, length, 0).astype(np.int64)
+    opens = np.full(days, team.opens, np.int64)
+    return WorkingTime(opens, np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]))
+
+
+def _works(team: Team, calendar: Calendar, origin: date, days: int) -> npt.NDArray[np.bool_]:
+    weekdays = frozenset(WEEKDAYS.index(day) for day in team.days)
+    own = Calendar(calendar.country, calendar.subdivision, calendar.closed, weekdays)
+    return (own if team.holidays else Calendar(weekdays=weekdays)).open_days(origin, days)
+
+
+def presence(
+    name: str, team: Team, time: WorkingTime, origin: date, first: int, seed: int, replication: int
+) -> Integers:
+    """Agents of a team present on each day, whole numbers: shape (days,); none before day `first`.
+
+    Posts are numbered slots. Slot k is away in spells drawn for (team, k), so a further post moves nobody. A
+    part of a post is carried forward: it is there on the days on which the sum of all parts reaches one more.
+    """
+    is_open = time.lengths() > 0
+    is_open[:first] = False
+    fte = np.where(is_open, dated_fte(team, origin, len(is_open)), 0.0)
+    # Exact millionths, so that the sum of parts never misses a day by rounding.
+    posts = np.diff(np.cumsum(np.rint(fte * 1_000_000).astype(np.int64)) // 1_000_000, prepend=0)
+    total = np.zeros(len(is_open), np.int64)
+    for slot in range(posts.max(initial=0)):
+        total += (slot < posts) & ~_away(name, slot, team, is_open, origin, seed, replication)
+    return total
+
+
+def dated_fte(team: Team, origin: date, days: int) -> Floats:
+    """Full-time equivalents of a team on each day."""
+    if not isinstance(team.fte, tuple):
+        return np.full(days, team.fte)
+    fte = np.full(days, team.fte[0].fte if team.fte else 0.0)
+    for dated in team.fte[1:]:
+        fte[max((dated.from_ - origin).days, 0) :] = dated.fte
+    return fte
+
+
+def _away(
+    name: str,
+    slot: int,
+    team: Team,
+    is_open: npt.NDArray[np.bool_],
+    origin: date,
+    seed: int,
+    replication: int,
+) -> npt.NDArray[np.bool_]:
+    """Working days on which slot `slot` is absent: a two-state chain with geometric spells.
+
+    Mean spell s and share a away: an absence ends each day with probability 1 / s and begins with
+    a / (s (1 - a)), so that the long-run share is a and the chain starts in it.
+    """
+    away = np.zeros(len(is_open), bool)
+    if team.absence is None or team.absence.share == 0.0:
+        return away
+    share = team.absence.share
+    spell = float(team.absence.spell.amount * Fraction(5 if team.absence.spell.unit == "week" else 1))
+    ending = min(1.0, 1.0 / spell)
+    beginning = min(1.0, ending * share / (1.0 - share))
+    days = np.flatnonzero(is_open)
+    counter: Words = (days + origin.toordinal()).astype(np.uint64)
+    key = stream_key(f"{name}/absence/{slot}")
+    drawn = uniform(threefry(counter, np.uint64(0), key, run_key(seed, replication))[0])
+    first = uniform(threefry(0, 1, key, run_key(seed, replication))[0])
+    is_away = bool(first < share)
+    states = []
+    for value in drawn.tolist():
+        states.append(is_away)
+        is_away = value >= ending if is_away else value < beginning
+    away[days] = states
+    return away
+
+
+def presence_changes(counts: Integers, time: WorkingTime, horizon: int) -> tuple[Integers, Integers]:
+    """Moments at which a team's presence changes, and the count from then on; 0 outside working hours."""
+    days = np.arange(len(counts))
+    starts = days * DAY_SECONDS + time.opens
+    ends = starts + time.lengths()
+    is_there = (counts > 0) & (ends > starts) & (starts < horizon)
+    times = np.column_stack([starts[is_there], ends[is_there]]).ravel()
+    values = np.column_stack([counts[is_there], np.zeros(int(is_there.sum()), np.int64)]).ravel()
+    # Around the clock, closing and opening fall together: only what differs is a change.
+    keep = np.ones(len(times), bool)
+    keep[:-1] &= times[:-1] != times[1:]
+    times, values = times[keep], values[keep]
+    differs = np.diff(values, prepend=0) != 0
+    return times[differs].astype(np.int64), values[differs].astype(np.int64)
+
+
+def origin_before(first: date, seconds: float) -> date:
+    """The midnight that lies at least `seconds` before `first`."""
+    return first - timedelta(days=-(-int(np.ceil(seconds)) // DAY_SECONDS))

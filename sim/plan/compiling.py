@@ -1,0 +1,325 @@
+"""Compiling a scenario into its plan."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.law.calendars import Calendar
+from sim.law.clocks import tabulate
+from sim.law.durations import Duration
+from sim.law.norms import Norm
+from sim.model.laws import Law, load_empirical
+from sim.model.norms import norms_of, norms_used
+from sim.model.scenario import Demand, Scenario
+from sim.model.words import first_day
+from sim.plan.arrivals import expected_per_day
+from sim.plan.calendars import institution_calendar, origin_before, working_time
+from sim.plan.draws import stream_key, threshold
+from sim.plan.laws import compile_law
+from sim.plan.log import DAY_SECONDS, STAMPS
+from sim.plan.plan import Integers, MissionTable, Plan, Station, SteeringClock, TeamTable
+from sim.plan.presets import Preset, StockData, read_stock
+from sim.plan.procedure import Assembler
+from sim.plan.rows import DISCIPLINES, NEVER, Row
+from sim.plan.traces import Trace, read_trace
+
+LONGEST_RUN_DAYS = 100 * 366  # the time field of an event's key holds far more; longer is a mistyped year
+ALL_OFFICES = "all"
+
+
+class Tables:
+    """Numbers for everything that rows name, given as it is first named."""
+
+    def __init__(self, scenario: Scenario, folder: Path, calendar: Calendar, origin: date, days: int) -> None:
+        self.scenario, self.folder, self.calendar = scenario, folder, calendar
+        self.origin, self.days = origin, days
+        self.norms = norms_of(scenario)
+        self.laws: dict[Law, int] = {}
+        self.afters: dict[tuple[str, Duration], int] = {}
+        self.clocks: dict[tuple[str, str], tuple[int, Any]] = {}
+        self.deliveries: dict[tuple[date, ...], int] = {}
+        self.queues: dict[str, int] = {}
+        self.causes: dict[str, int] = {}
+        self.activities: dict[str, int] = {}
+        self.sources = {name: place for place, name in enumerate(scenario.sources)}
+        self.missions = {name: place for place, name in enumerate(scenario.missions)}
+
+    def law(self, law: Law) -> int:
+        """The table of a duration law."""
+        return self.laws.setdefault(load_empirical(law, self.folder), len(self.laws))
+
+    def queue(self, name: str) -> int:
+        """The number of a queue."""
+        return self.queues.setdefault(name, len(self.queues))
+
+    def cause(self, name: str) -> int:
+        """The number of a cause for which dossiers are opened; 0 is receipt from outside."""
+        return self.causes.setdefault(name, len(self.causes) + 1)
+
+    def activity(self, name: str) -> int:
+        """The number of an activity, mission.step."""
+        return self.activities.setdefault(name, len(self.activities))
+
+    def source(self, name: str) -> int:
+        """The number of a source."""
+        return self.sources[name]
+
+    def mission(self, name: str) -> int:
+        """The number of a mission."""
+        return self.missions[name]
+
+    def after(self, span: Duration) -> int:
+        """Day table: the first day beyond a span that begins on a day."""
+        return self.afters.setdefault(("after", span), len(self.afters))
+
+    def before(self, span: Duration) -> int:
+        """Day table: the day that lies a span before a day."""
+        return self.afters.setdefault(("before", span), len(self.afters))
+
+    def delivery(self, dates: tuple[date, ...]) -> int:
+        """Day table of deliveries; -1 for a source that answers on any day."""
+        return self.deliveries.setdefault(dates, len(self.deliveries)) if dates else -1
+
+    def clock(self, norm: str, mission: Assembler) -> int:
+        """The steering clock of a norm in a mission."""
+        return self.clocks.setdefault((mission.name, norm), (len(self.clocks), mission))[0]
+
+    def day_tables(self) -> tuple[Integers, ...]:
+        """For each span, the day reached from every day of the plan."""
+        tables = []
+        for way, span in self.afters:
+            start = [self.origin + timedelta(days=day) for day in range(self.days)]
+            if way == "after":
+                reached = [span.first_day_beyond(day, self.calendar) for day in start]
+            else:
+                reached = [span.before(day, self.calendar) for day in start]
+            tables.append(np.array([(day - self.origin).days for day in reached], np.int64))
+        return tuple(tables)
+
+    def steering_clocks(self) -> tuple[SteeringClock, ...]:
+        """The clocks named by rules and queues, with the slots that suspend them."""
+        result = []
+        for (_, norm), (_, mission) in self.clocks.items():
+            clock = self.norms[norm].clock
+            classes = [self.scenario.sources[source].class_ for source in mission.slots]
+            mask = sum(1 << slot for slot, name in enumerate(classes) if name in clock.suspends)
+            deadline, count, day_of = steering_tables(self.norms[norm], self.calendar, self.origin, self.days)
+            result.append(SteeringClock(norm, STAMPS.index(clock.start), mask, deadline, count, day_of))
+        return tuple(result)
+
+    def delivery_tables(self) -> tuple[Integers, ...]:
+        """For each list of dates, the second of the next delivery on or after every day."""
+        tables = []
+        for dates in self.deliveries:
+            days = np.array(sorted((day - self.origin).days for day in dates), np.int64)
+            place = np.searchsorted(days, np.arange(self.days), side="left")
+            seconds = np.append(days * DAY_SECONDS, NEVER)
+            tables.append(seconds[place])
+        return tuple(tables)
+
+
+def steering_tables(norm: Norm, calendar: Calendar, origin: date, days: int) -> tuple[Integers, Integers, Integers]:
+    """Deadline by start day under the version in force on that day, with the arithmetic of its unit."""
+    chosen: dict[Any, np.ndarray] = {}
+    for day in range(days):
+        version = norm.at(origin + timedelta(days=day)) or norm.versions[0]
+        chosen.setdefault(version, np.zeros(days, bool))[day] = True
+    tables = [(tabulate(version.limit, calendar, origin, days), where) for version, where in chosen.items()]
+    deadline = np.zeros(days, np.int64)
+    for table, where in tables:
+        deadline[where] = table.deadline[where]
+    widest = max((table for table, _ in tables), key=lambda table: int(table.day_of[-1]))
+    return deadline, widest.count, widest.day_of
+
+
+def longest_limit_days(scenario: Scenario) -> int:
+    """Days from the last day judged to the last deadline of the scenario's norms, none suspended."""
+    calendar = institution_calendar(scenario.calendar)
+    last = scenario.period.until
+    reached = [
+        version.limit.last_day(last, calendar)
+        for _, norm in norms_used(scenario)
+        for version in norm.versions
+        if version.limit.is_known and norm.kind == "deadline"
+    ]
+    return max(((day - last).days for day in reached), default=0)
+
+
+def compile_plan(scenario: Scenario, folder: Path) -> Plan:
+    """The plan of a scenario. folder: where the files it references lie.
+
+    ValueError, saying what and where, for data files that cannot be read and for runs that are too long.
+    """
+    scenario = _with_observed_facts(scenario, folder)
+    period = scenario.period
+    first = first_day(period.from_, period.run_in)
+    stocks = {name: read_stock(name, stock, scenario, folder) for name, stock in scenario.backlog.items()}
+    oldest = min([first, *(stock.oldest for stock in stocks.values())])
+    longest_fact = max(
+        [0, *(int(compile_law(m.fact_before)[-1]) for m in scenario.missions.values() if m.fact_before)]
+    )
+    origin = origin_before(oldest, longest_fact)
+    days = (period.until - origin).days + 1 + longest_limit_days(scenario)
+    if days > LONGEST_RUN_DAYS:
+        raise ValueError(f"the run covers {days:,} days; at most {LONGEST_RUN_DAYS:,} can be simulated")
+    calendar = institution_calendar(scenario.calendar)
+    tables = Tables(scenario, folder, calendar, origin, 2 * days)
+    procedures = [Assembler(name, mission, tables) for name, mission in scenario.missions.items()]
+    rows, entries, counters = _link(procedures)
+    offices = tuple(scenario.offices) or (ALL_OFFICES,)
+    stations, teams = _stations(scenario, tables, rows, offices, calendar, origin, days)
+    start = (first - origin).days
+    traced = _traces(scenario, folder, origin, offices)
+    for name, trace in traced.items():
+        if not ((trace.day >= start) & (trace.day < days)).any():
+            raise ValueError(
+                f"missions.{name}.demand.trace: no receipt falls between {first} and the end of the run"
+            )
+    return Plan(
+        scenario=scenario,
+        origin=origin,
+        start=start * DAY_SECONDS,
+        horizon=days * DAY_SECONDS,
+        first=period.from_,
+        last=period.until,
+        missions=tuple(
+            _mission_table(procedure, entry, tables) for procedure, entry in zip(procedures, entries, strict=True)
+        ),
+        rows=tuple(rows),
+        counters=counters,
+        laws=tuple(compile_law(law) for law in tables.laws),
+        clocks=tables.steering_clocks(),
+        day_tables=tables.day_tables(),
+        deliveries=tables.delivery_tables(),
+        queues=tuple(tables.queues),
+        stations=stations,
+        teams=teams,
+        offices=offices,
+        languages=_languages(scenario),
+        causes=("received", *tables.causes),
+        sources=tuple(tables.sources),
+        activities=tuple(tables.activities),
+        expected={
+            (name, office): share * _expected(name, m.demand, calendar, origin, start, days, period.from_)
+            for name, m in scenario.missions.items()
+            if m.demand is not None and m.demand.trace is None
+            for office, share in _office_shares(m.demand.offices, offices).items()
+        },
+        traced=traced,
+        presets=tuple(_preset(stock, procedures, entries, tables, offices) for stock in stocks.values()),
+    )
+
+
+def _with_observed_facts(scenario: Scenario, folder: Path) -> Scenario:
+    """The scenario with the laws that date the facts read from their files; histories draw from them directly."""
+    missions = {
+        name: mission.model_copy(update={"fact_before": load_empirical(mission.fact_before, folder)})
+        for name, mission in scenario.missions.items()
+        if mission.fact_before is not None
+    }
+    return scenario.model_copy(update={"missions": {**scenario.missions, **missions}})
+
+
+def _link(procedures: list[Assembler]) -> tuple[list[Row], list[int], int]:
+    """All rows in one table, the first row of each mission, and the visit counters of the mission with most."""
+    rows: list[Row] = []
+    entries, counters = [], 0
+    for procedure in procedures:
+        entries.append(len(rows))
+        rows += procedure.resolved(len(rows))
+        counters = max([counters, *(row.counter + 1 for row in rows)])
+    return rows, entries, counters
+
+
+def _mission_table(procedure: Assembler, entry: int, tables: Tables) -> MissionTable:
+    entitled = procedure.mission.entitled
+    return MissionTable(
+        procedure.name,
+        entry,
+        tuple(tables.sources[source] for source in procedure.slots),
+        tuple(number for (mission, _), (number, _) in tables.clocks.items() if mission == procedure.name),
+        -1 if isinstance(entitled, str) else threshold(entitled),
+        stream_key(f"{procedure.name}/entitled"),
+    )
+
+
+def _stations(
+    scenario: Scenario,
+    tables: Tables,
+    rows: list[Row],
+    offices: tuple[str, ...],
+    calendar: Calendar,
+    origin: date,
+    days: int,
+) -> tuple[tuple[Station, ...], tuple[TeamTable, ...]]:
+    serving: dict[tuple[int, int], list[int]] = {}
+    teams = []
+    for number, (name, team) in enumerate(scenario.teams.items()):
+        there = [offices.index(team.office)] if team.office else range(len(offices))
+        served = [(tables.queues[queue], office) for queue in team.serves for office in there]
+        for station in served:
+            serving.setdefault(station, []).append(number)
+        numbers = tuple(queue * len(offices) + office for queue, office in served)
+        teams.append(TeamTable(name, numbers, working_time(team, calendar, origin, days)))
+    disciplines = _disciplines(scenario)
+    stations = []
+    for queue, place in tables.queues.items():
+        for office, office_name in enumerate(offices):
+            transfer = scenario.offices[office_name].transfer if scenario.offices else None
+            stations.append(
+                Station(
+                    queue if len(offices) == 1 else f"{queue}@{office_name}",
+                    tuple(serving.get((place, office), ())),
+                    DISCIPLINES.index(disciplines[queue]),
+                    offices.index(transfer.to) if transfer else -1,
+                    transfer.above if transfer else -1,
+                )
+            )
+    return tuple(stations), tuple(teams)
+
+
+def _disciplines(scenario: Scenario) -> dict[str, str]:
+    return {
+        fields.queue or f"{name}.{step}": fields.order
+        for name, mission in scenario.missions.items()
+        for step, fields in mission.steps.items()
+        if fields.work is not None
+    }
+
+
+def _office_shares(weights: dict[str, float], offices: tuple[str, ...]) -> dict[str, float]:
+    """The share of the demand that each office receives; one office has all, more share alike unless told."""
+    weights = weights or dict.fromkeys(offices, 1.0)
+    total = sum(weights.values())
+    return {office: weight / total for office, weight in weights.items() if weight > 0}
+
+
+def _expected(name: str, demand: Demand, *run: Any) -> npt.NDArray[np.float64]:
+    try:
+        return expected_per_day(demand, *run)
+    except ValueError as error:
+        raise ValueError(f"missions.{name}.demand: {error}") from None
+
+
+def _traces(scenario: Scenario, folder: Path, origin: date, offices: tuple[str, ...]) -> dict[str, Trace]:
+    languages = _languages(scenario)
+    return {
+        name: read_trace(name, mission.demand.trace, folder, origin, offices, languages)
+        for name, mission in scenario.missions.items()
+        if mission.demand is not None and mission.demand.trace is not None
+    }
+
+
+def _languages(scenario: Scenario) -> tuple[str, ...]:
+    named = [language for m in scenario.missions.values() if m.demand for language in m.demand.languages]
+    return tuple(dict.fromkeys(named)) or ("any",)
+
+
+def _preset(
+    stock: StockData, procedures: list[Assembler], entries: list[int], tables: Tables, offices: tuple[str, ...]
+) -> Preset:
+    mission = tables.missions[stock.mission]
+    return stock.placed(mission, procedures[mission], entries[mission], offices, tables)

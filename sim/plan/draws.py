@@ -1,0 +1,157 @@
+"""Draws by address: the same dossier meets the same chance under every staffing and every rule.
+
+The generator is Threefry-2x64 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random numbers:
+as easy as 1, 2, 3", 2011). Key: what is drawn (stream_key) and in which history (run_key). Counter: the
+number of the dossier, and which visit it is. No draw depends on any other draw.
+"""
+
+import hashlib
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+Words = np.ndarray[Any, np.dtype[np.uint64]]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+M64 = 0xFFFF_FFFF_FFFF_FFFF
+PARITY = 0x1BD1_1BDA_A9FC_1A22
+ROTATIONS = (16, 42, 12, 31, 16, 32, 24, 21)
+
+_FOURS = (ROTATIONS[:4], ROTATIONS[4:], ROTATIONS[:4], ROTATIONS[4:], ROTATIONS[:4])
+
+
+def threefry_scalar(c0: int, c1: int, k0: int, k1: int) -> tuple[int, int]:
+    """Two words of 64 random bits for one counter and one key, in plain Python integers below 2**64."""
+    k2 = k0 ^ k1 ^ PARITY
+    x0 = c0 + k0
+    x1 = (c1 + k1) & M64
+    # x0 may outgrow 64 bits between the additions: only its low 64 bits ever reach x1, or the result.
+    x0 += x1
+    x1 = ((x1 << 16 | x1 >> 48) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 42 | x1 >> 22) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 12 | x1 >> 52) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 31 | x1 >> 33) ^ x0) & M64
+    x1 = (x1 + k2 + 1) & M64
+    x0 += k1 + x1
+    x1 = ((x1 << 16 | x1 >> 48) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 32 | x1 >> 32) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 24 | x1 >> 40) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 21 | x1 >> 43) ^ x0) & M64
+    x1 = (x1 + k0 + 2) & M64
+    x0 += k2 + x1
+    x1 = ((x1 << 16 | x1 >> 48) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 42 | x1 >> 22) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 12 | x1 >> 52) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 31 | x1 >> 33) ^ x0) & M64
+    x1 = (x1 + k1 + 3) & M64
+    x0 += k0 + x1
+    x1 = ((x1 << 16 | x1 >> 48) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 32 | x1 >> 32) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 24 | x1 >> 40) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 21 | x1 >> 43) ^ x0) & M64
+    x1 = (x1 + k2 + 4) & M64
+    x0 += k1 + x1
+    x1 = ((x1 << 16 | x1 >> 48) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 42 | x1 >> 22) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 12 | x1 >> 52) ^ x0) & M64
+    x0 += x1
+    x1 = ((x1 << 31 | x1 >> 33) ^ x0) & M64
+    return (x0 + k2) & M64, (x1 + k0 + 5) & M64
+
+
+def threefry(c0: ArrayLike, c1: ArrayLike, k0: ArrayLike, k1: ArrayLike) -> tuple[Words, Words]:
+    """Two words of 64 random bits for each counter and key; the arguments are broadcast together.
+
+    Agrees with threefry_scalar to the last bit.
+    """
+    words = [np.asarray(word, dtype=np.uint64) for word in (c0, c1, k0, k1)]
+    shape = np.broadcast_shapes(*(word.shape for word in words))
+    first, second, low, high = (np.atleast_1d(word) for word in words)
+    keys = (low, high, low ^ high ^ np.uint64(PARITY))
+    x0 = np.array(np.broadcast_to(first + low, shape or (1,)))
+    x1 = np.array(np.broadcast_to(second + high, shape or (1,)))
+    for turn, rotations in enumerate(_FOURS, start=1):
+        for rotation in rotations:
+            x0 += x1
+            high_bits = x1 << np.uint64(rotation)
+            x1 >>= np.uint64(64 - rotation)
+            x1 |= high_bits
+            x1 ^= x0
+        x0 += keys[turn % 3]
+        x1 += keys[(turn + 1) % 3] + np.uint64(turn)
+    return x0.reshape(shape), x1.reshape(shape)
+
+
+def stream_key(name: str) -> int:
+    """The key of what is drawn, from its name: adding a step or a mission moves no other draw."""
+    return int.from_bytes(hashlib.blake2b(name.encode()).digest()[:8], "little")
+
+
+def run_key(seed: int, replication: int) -> int:
+    """The key of one simulated history."""
+    return stream_key(f"{int(seed)}/{int(replication)}")
+
+
+@overload
+def share_bits(x0: int) -> int: ...
+@overload
+def share_bits(x0: Words) -> Words: ...
+def share_bits(x0: int | Words) -> int | Words:
+    """The 32 bits of a draw's first word that settle whether a share applies."""
+    return x0 >> 32 if isinstance(x0, int) else x0 >> np.uint64(32)
+
+
+@overload
+def law_bits(x1: int) -> int: ...
+@overload
+def law_bits(x1: Words) -> Words: ...
+def law_bits(x1: int | Words) -> int | Words:
+    """The 32 bits of a draw's second word that look up a duration."""
+    return x1 >> 32 if isinstance(x1, int) else x1 >> np.uint64(32)
+
+
+@overload
+def uniform(x: int) -> float: ...
+@overload
+def uniform(x: Words) -> Floats: ...
+def uniform(x: int | Words) -> float | Floats:
+    """A number strictly between 0 and 1, an odd multiple of 2**-53, from one word."""
+    if isinstance(x, int):
+        return float((x >> 12) * 2 + 1) * 2.0**-53
+    return ((x >> np.uint64(12)) * np.uint64(2) + np.uint64(1)).astype(np.float64) * 2.0**-53
+
+
+def child_number(parent_number: int, slot_key: int, visit: int) -> int:
+    """The number of a dossier opened by another, fixed by its parent and its slot, born or not."""
+    return threefry_scalar(parent_number, visit, slot_key, 0)[0]
+
+
+def threshold(share: float) -> int:
+    """How many of the 2**32 values of 32 random bits fall under a share. ValueError outside 0 … 1."""
+    if not 0.0 <= share <= 1.0:
+        raise ValueError("a share lies between 0 and 1")
+    return round(share * 2**32)
+
+
+@overload
+def is_drawn(share: float, bits: int) -> bool: ...
+@overload
+def is_drawn(share: float, bits: Words) -> np.ndarray[Any, np.dtype[np.bool_]]: ...
+def is_drawn(share: float, bits: int | Words) -> bool | np.ndarray[Any, np.dtype[np.bool_]]:
+    """Whether 32 random bits fall under a share: never for 0, always for 1."""
+    return bits < threshold(share)

@@ -1,0 +1,134 @@
+"""One simulated history as an engine leaves it, and the dossier log made of it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.plan.log import NOT_HAPPENED, OUTCOMES, STAMPS, Log
+from sim.plan.rows import NEVER
+
+if TYPE_CHECKING:
+    from sim.plan.plan import Plan
+
+Integers = npt.NDArray[np.int64]
+
+OPEN = OUTCOMES.index("open")
+DOSSIER_FIELDS = (
+    "mission",
+    "office",
+    "language",
+    "parent",
+    "cause",
+    "outcome",
+    "entitled",
+    "tasks",
+    "worked",
+)
+QUESTION_FIELDS = ("dossier", "source", "answered")
+ASK_FIELDS = ("question", "asked", "reminder")
+TASK_FIELDS = ("dossier", "activity", "station", "team", "enabled", "start", "end")
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Raw columns, int64 (numbers uint64); both engines fill them alike, to the last bit.
+
+    stamps: shape (dossiers, len(STAMPS)). questions: `answered` is the true time of the answer, which may lie
+    beyond the horizon; NEVER for a source that stays silent. tasks: also those not yet begun (-1), None when
+    not kept. exits: per row, how often a visit bound was used up. busy: seconds of work begun, team x month.
+    area: per station, the integral of the number waiting, in dossier-seconds.
+    """
+
+    number: npt.NDArray[np.uint64]
+    dossiers: dict[str, Integers]
+    stamps: Integers
+    questions: dict[str, Integers]
+    asks: dict[str, Integers]
+    tasks: dict[str, Integers] | None
+    exits: Integers
+    busy: Integers
+    area: Integers
+
+    def to_log(self, plan: "Plan") -> Log:
+        """The dossier log, closed at the plan's horizon."""
+        dossiers = self.dossiers
+        count = len(self.number)
+        claimant = np.array([s.claimant for s in plan.scenario.sources.values()], bool)
+        question = self.asks["question"]
+        asked_dossier = self.questions["dossier"][question]
+        source = self.questions["source"][question]
+        answered = self.questions["answered"][question]
+        times = np.bincount(asked_dossier[claimant[source]], minlength=count) if len(question) else np.zeros(count)
+        columns: dict[str, np.ndarray] = {
+            "mission": dossiers["mission"],
+            "office": dossiers["office"],
+            "language": dossiers["language"],
+            "number": self.number,
+            "parent": dossiers["parent"],
+            "cause": dossiers["cause"],
+            **{name: self.stamps[:, place] for place, name in enumerate(STAMPS)},
+            "outcome": dossiers["outcome"],
+            "right": self.rightly_decided(plan),
+            "times_asked": times.astype(np.int64),
+            "tasks": dossiers["tasks"],
+            "worked": dossiers["worked"],
+        }
+        asks = {
+            "dossier": asked_dossier,
+            "source": source,
+            "asked": self.asks["asked"],
+            "answered": np.where(answered < plan.horizon, answered, NOT_HAPPENED),
+            "reminder": self.asks["reminder"],
+        }
+        tasks = None
+        if self.tasks is not None:
+            names = ("dossier", "activity", "team", "enabled", "start", "end")
+            tasks = {name: self.tasks[name] for name in names}
+        return Log(
+            origin=plan.origin,
+            until=plan.horizon,
+            missions=tuple(mission.name for mission in plan.missions),
+            offices=plan.offices,
+            languages=plan.languages,
+            causes=plan.causes,
+            sources=plan.sources,
+            source_classes=tuple(s.class_ for s in plan.scenario.sources.values()),
+            activities=plan.activities,
+            teams=tuple(team.name for team in plan.teams),
+            dossiers=columns,
+            asks=asks,
+            tasks=tasks,
+        )
+
+    def rightly_decided(self, plan: "Plan") -> Integers:
+        """1 where the decision gives what is due, 0 where not, -1 where none was taken.
+
+        A grant, also a provisional one, is right for those entitled, a refusal for those not. A refusal for
+        missing evidence is wrong when the claimant is entitled and the answers still awaited were to come: every
+        one, or one of them where any is enough.
+        """
+        outcome, entitled = self.dossiers["outcome"], self.dossiers["entitled"]
+        ended = self.stamps[:, STAMPS.index("ended")]
+        owner, answered = self.questions["dossier"], self.questions["answered"]
+        is_silent, is_late = answered >= NEVER, (answered < NEVER) & (answered > ended[owner])
+        silent, late = (np.bincount(owner[kind], minlength=len(outcome)) for kind in (is_silent, is_late))
+        never = np.where(_is_any(plan)[self.dossiers["mission"]], late == 0, silent > 0)
+        right = np.full(len(outcome), -1, np.int64)
+        granted = np.isin(outcome, [OUTCOMES.index("granted"), OUTCOMES.index("provisional")])
+        right[granted] = entitled[granted]
+        refused = outcome == OUTCOMES.index("refused")
+        right[refused] = 1 - entitled[refused]
+        missing = outcome == OUTCOMES.index("refused for missing evidence")
+        right[missing] = 1 - (entitled * ~never)[missing]
+        return right
+
+
+def _is_any(plan: "Plan") -> npt.NDArray[np.bool_]:
+    """For each mission, whether any answer is enough at the step of its evidence rule."""
+    missions = [plan.scenario.missions[mission.name] for mission in plan.missions]
+    rules = [mission.evidence_rule for mission in missions]
+    return np.array(
+        [r is not None and m.steps[r.step].answers == "any" for m, r in zip(missions, rules, strict=True)], bool
+    )

@@ -1,0 +1,138 @@
+"""All dossiers that come from outside in one history: new receipts, traced ones, and the backlog."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.plan.arrivals import PER_DAY_BITS, Arrivals, apart, described, receipts, together
+from sim.plan.calendars import presence, presence_changes
+from sim.plan.draws import Words, run_key, stream_key, threefry, uniform
+from sim.plan.log import DAY_SECONDS
+from sim.plan.plan import Inputs, Plan
+
+Integers = npt.NDArray[np.int64]
+
+
+def inputs_of(plan: Plan, replication: int, seed: int | None = None) -> Inputs:
+    """What one history is given: receipts and presence, drawn for (seed, replication)."""
+    seed = plan.scenario.seed if seed is None else seed
+    arrivals, asked, answered = arrivals_of(plan, seed, replication)
+    counts, changes = [], []
+    first = plan.start // DAY_SECONDS
+    for table in plan.teams:
+        team = plan.scenario.teams[table.name]
+        here = presence(table.name, team, table.time, plan.origin, first, seed, replication)
+        counts.append(here)
+        changes.append(presence_changes(here, table.time, plan.horizon))
+    return Inputs(seed, replication, arrivals, asked, answered, tuple(counts), tuple(changes))
+
+
+def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Integers, Integers]:
+    """Arrivals in order of entry, and the asked and answered times of the backlog's slots."""
+    names = [mission.name for mission in plan.missions]
+    parts = []
+    for (name, office), expected in plan.expected.items():
+        demand = plan.scenario.missions[name].demand
+        assert demand is not None
+        stream = name if len(plan.offices) == 1 else f"{name}/{office}"
+        first = plan.start // DAY_SECONDS
+        added = 0 if len(plan.offices) == 1 else apart(office)
+        received, number = receipts(stream, added, expected, demand, plan.origin, first, seed, replication)
+        where = np.full(len(number), plan.offices.index(office), np.int64)
+        parts.append(_new(plan, names.index(name), received, number, where, seed, replication))
+    for name, trace in plan.traced.items():
+        inside = (trace.day >= plan.start // DAY_SECONDS) & (trace.day < plan.days)
+        received, number = _traced_times(plan, name, trace.day[inside], trace.place[inside], seed, replication)
+        part = _new(plan, names.index(name), received, number, trace.office[inside], seed, replication)
+        parts.append(_speaking(part, trace.language[inside]) if _names_languages(plan, name) else part)
+    asked, answered = [], []
+    placed = 0
+    for preset in plan.presets:
+        stock = preset.drawn(plan.origin, plan.languages, seed, replication)
+        parts.append(_of_stock(plan, preset.mission, stock, placed, seed, replication))
+        placed += len(stock["number"])
+        wide = ((0, 0), (0, plan.slots - stock["asked"].shape[1]))
+        asked.append(np.pad(stock["asked"], wide, constant_values=-1))
+        answered.append(np.pad(stock["answered"], wide, constant_values=-1))
+    empty = np.full((0, plan.slots), -1, np.int64)
+    return together(parts), np.concatenate([empty, *asked]), np.concatenate([empty, *answered])
+
+
+def _new(
+    plan: Plan,
+    mission: int,
+    received: Integers,
+    number: Words,
+    office: Integers,
+    seed: int,
+    replication: int,
+) -> Arrivals:
+    truth = _described(plan, mission, number, received, seed, replication)
+    none = np.full(len(number), -1, np.int64)
+    return Arrivals(
+        enters=received,
+        received=received,
+        mission=np.full(len(number), mission, np.int64),
+        office=office,
+        number=number,
+        row=np.full(len(number), plan.missions[mission].entry, np.int64),
+        preset=none,
+        since=none,
+        **truth,
+    )
+
+
+def _described(
+    plan: Plan, mission: int, number: Words, received: Integers, seed: int, replication: int
+) -> dict[str, Any]:
+    name = plan.missions[mission].name
+    data = plan.scenario.missions[name]
+    truth = described(name, data, data.demand, number, received, seed, replication)
+    spoken = list(data.demand.languages) if data.demand is not None else []
+    if spoken:
+        truth["language"] = np.array([plan.languages.index(word) for word in spoken], np.int64)[truth["language"]]
+    return truth
+
+
+def _traced_times(
+    plan: Plan, name: str, day: Integers, place: Integers, seed: int, replication: int
+) -> tuple[Integers, Words]:
+    """Second of receipt and number of traced dossiers; the hour within the day is drawn."""
+    demand = plan.scenario.missions[name].demand
+    assert demand is not None
+    ordinals = (day + plan.origin.toordinal()).astype(np.uint64)
+    number: Words = (ordinals << np.uint64(PER_DAY_BITS)) + place.astype(np.uint64)
+    opens, closes = demand.hours
+    drawn = uniform(threefry(number, 1, stream_key(f"{name}/demand"), run_key(seed, replication))[0])
+    return day * DAY_SECONDS + opens + np.floor(drawn * (closes - opens)).astype(np.int64), number
+
+
+def _names_languages(plan: Plan, mission: str) -> bool:
+    demand = plan.scenario.missions[mission].demand
+    return demand is not None and demand.trace is not None and demand.trace.language is not None
+
+
+def _speaking(part: Arrivals, language: Integers) -> Arrivals:
+    return replace(part, language=language)
+
+
+def _of_stock(
+    plan: Plan, mission: int, stock: dict[str, Any], placed: int, seed: int, replication: int
+) -> Arrivals:
+    truth = _described(plan, mission, stock["number"], stock["received"], seed, replication)
+    count = len(stock["number"])
+    return Arrivals(
+        enters=stock["enters"],
+        received=stock["received"],
+        fact=np.minimum(truth["fact"], stock["received"]),
+        mission=np.full(count, mission, np.int64),
+        office=stock["office"],
+        language=stock["language"],
+        number=stock["number"],
+        entitled=truth["entitled"],
+        row=stock["row"],
+        preset=np.arange(placed, placed + count, dtype=np.int64),
+        since=stock["since"],
+    )

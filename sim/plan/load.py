@@ -1,0 +1,187 @@
+"""The load of each team before anything runs: hours needed against hours present, rework included.
+
+What is left out: waiting in queues, the backlog, offices that hand over to each other, and that work falls due some
+time after its dossier came. Dossiers that open dossiers are a fixed point.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.plan import rows as op
+from sim.plan.calendars import dated_fte
+from sim.plan.laws import table_mean
+from sim.plan.log import DAY_SECONDS
+from sim.plan.plan import Plan
+from sim.plan.rows import ALWAYS
+from sim.plan.walk import Answers, Walk
+
+HOUR_SECONDS = 3600
+LEVEL_WITHIN = 1e-9  # hours by which teams that share work may be off the most even load
+MOST_ROUNDS = 10_000
+Kind = tuple[int, bool]  # mission, truly entitled
+Floats = npt.NDArray[np.float64]
+
+
+class Load(NamedTuple):
+    """One team in one year. load: hours needed / hours present; above 1 the queue grows."""
+
+    team: str
+    year: int
+    needed_hours: float
+    present_hours: float
+
+    @property
+    def load(self) -> float:
+        """inf where work comes and nobody is there."""
+        if self.present_hours > 0:
+            return self.needed_hours / self.present_hours
+        return float("inf") if self.needed_hours > 0 else 0.0
+
+
+class MultiplyingError(ValueError):
+    """Dossiers that on average open one or more of their own kind: the office would never be done."""
+
+
+def team_loads(plan: Plan) -> list[Load]:
+    """Each team's load by year of the period. MultiplyingError where dossiers multiply without end.
+
+    Work that several teams share is laid on them so that their loads are as even as can be: a team above 1 then
+    has no colleague with time left who could help.
+    """
+    kinds = [(mission, truth) for mission in range(len(plan.missions)) for truth in (True, False)]
+    walks = _walks(plan, range(len(plan.missions)))
+    bearing = _bearing(walks, kinds)
+    refuse_multiplying(plan, walks)
+    loads = []
+    for year in range(plan.first.year, plan.last.year + 1):
+        needed = np.zeros(len(plan.stations))
+        for office in range(len(plan.offices)):
+            outside = np.array([_received(plan, kind, office, year) for kind in kinds])
+            number = np.linalg.solve(np.eye(len(kinds)) - bearing, outside)
+            for (mission, truth), dossiers in zip(kinds, number, strict=True):
+                for row, times in walks[mission].visits(truth).items():
+                    hours = table_mean(plan.laws[plan.rows[row].law]) / HOUR_SECONDS
+                    needed[plan.rows[row].place * len(plan.offices) + office] += dossiers * times * hours
+        present = present_hours(plan, year)
+        of_teams = levelled(needed, [station.teams for station in plan.stations], present)
+        loads += [
+            Load(team.name, year, float(n), float(p))
+            for team, n, p in zip(plan.teams, of_teams, present, strict=True)
+        ]
+    return loads
+
+
+def refuse_multiplying(plan: Plan, walks: dict[int, Walk] | None = None) -> None:
+    """MultiplyingError, naming the missions, where dossiers on average open one or more of their own kind."""
+    for circle in _circles(plan):
+        kinds = [(mission, truth) for mission in circle for truth in (True, False)]
+        radius = max(abs(np.linalg.eigvals(_bearing(walks or _walks(plan, circle), kinds))))
+        if radius >= 1.0 - 1e-9:
+            named = " and ".join(f"missions.{plan.missions[mission].name}" for mission in circle)
+            raise MultiplyingError(
+                f"{named}: a dossier opens on average {radius:.2f} further dossiers of its own kind, so that their "
+                "number grows without end; lower the share of follows or steps that open them until it is below 1"
+            )
+
+
+def levelled(needed: Floats, teams_of: list[tuple[int, ...]], present: Floats) -> Floats:
+    """Hours for each team, the loads of teams that share stations as even as can be.
+
+    needed: hours by station; teams_of: the teams that serve it; present: hours by team.
+    """
+    given = [np.zeros(len(teams)) for teams in teams_of]
+    hours = np.zeros(len(present))
+    for _ in range(MOST_ROUNDS):
+        moved = 0.0
+        for station, teams in enumerate(teams_of):
+            if teams and needed[station] > 0:
+                own = np.array(teams)
+                others = hours[own] - given[station]
+                share = _poured(needed[station], others, present[own])
+                moved = max(moved, float(np.abs(share - given[station]).max()))
+                hours[own] += share - given[station]
+                given[station] = share
+        if moved < LEVEL_WITHIN:
+            break
+    return hours
+
+
+def _poured(hours: float, others: Floats, present: Floats) -> Floats:
+    """Hours laid on teams that have others already, the least loaded first, as water finds its level."""
+    if present.sum() <= 0:
+        return np.full(len(present), hours / len(present))
+    level = np.divide(others, present, out=np.full(len(present), np.inf), where=present > 0)
+    order = np.argsort(level, kind="stable")
+    order = order[np.isfinite(level[order])]
+    reached = (hours + np.cumsum(others[order])) / np.cumsum(present[order])
+    # As many teams take part as lie below the level that they reach together.
+    following = np.append(level[order][1:], np.inf)
+    surface = reached[np.flatnonzero(reached <= following)[0]]
+    return np.asarray(np.maximum(surface * present - others, 0.0))
+
+
+def present_hours(plan: Plan, year: int) -> Floats:
+    """Expected hours of presence of each team in a year of the period, absences left out."""
+    days = _days_of(plan, year)
+    hours = []
+    for table in plan.teams:
+        team = plan.scenario.teams[table.name]
+        away = team.absence.share if team.absence else 0.0
+        fte = dated_fte(team, plan.origin, plan.days)
+        hours.append(float((fte * table.time.lengths())[days].sum()) * (1.0 - away) / HOUR_SECONDS)
+    return np.array(hours)
+
+
+def _days_of(plan: Plan, year: int) -> npt.NDArray[np.int64]:
+    first = (plan.first - plan.origin).days
+    days = range(first, (plan.last - plan.origin).days + 1)
+    return np.array([day for day in days if plan.day(day * DAY_SECONDS).year == year], np.int64)
+
+
+def _received(plan: Plan, kind: Kind, office: int, year: int) -> float:
+    """Dossiers of one kind that an office receives from outside in a year."""
+    mission, truth = kind
+    table = plan.missions[mission]
+    days = _days_of(plan, year)
+    expected = plan.expected.get((table.name, plan.offices[office]))
+    if expected is not None:
+        number = float(expected[days - plan.start // DAY_SECONDS].sum())
+    elif table.name in plan.traced:
+        trace = plan.traced[table.name]
+        number = float((np.isin(trace.day, days) & (trace.office == office)).sum())
+    else:
+        return 0.0
+    entitled = table.entitled / ALWAYS
+    return number * (entitled if truth else 1.0 - entitled)
+
+
+def _walks(plan: Plan, missions: Iterable[int]) -> dict[int, Walk]:
+    answers = Answers(plan)
+    return {mission: Walk(plan, mission, answers) for mission in missions}
+
+
+def _bearing(walks: dict[int, Walk], kinds: list[Kind]) -> Floats:
+    """Dossiers of each kind (rows) that one of each kind (columns) opens on average."""
+    children = [walks[mission].children(truth) for mission, truth in kinds]
+    return np.array([[opened.get(child, 0.0) for opened in children] for child in kinds])
+
+
+def _circles(plan: Plan) -> list[list[int]]:
+    """Missions that open each other in a circle, each circle once."""
+    number = len(plan.missions)
+    reaches = np.zeros((number, number), bool)
+    entries = [mission.entry for mission in plan.missions]
+    for place, row in enumerate(plan.rows):
+        if row.op == op.OPEN:
+            reaches[int(np.searchsorted(entries, place, side="right")) - 1, row.place] = True
+    for through in range(number):
+        reaches |= reaches[:, [through]] & reaches[[through], :]
+    circles = []
+    for mission in range(number):
+        circle = [other for other in range(number) if reaches[mission, other] and reaches[other, mission]]
+        if circle and circle[0] == mission:
+            circles.append(circle)
+    return circles

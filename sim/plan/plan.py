@@ -1,0 +1,144 @@
+"""The plan: a scenario as the tables that an engine needs, and the inputs of one simulated history."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.scenario import Scenario
+from sim.plan.arrivals import Arrivals
+from sim.plan.calendars import WorkingTime
+from sim.plan.log import DAY_SECONDS, day_at
+from sim.plan.presets import Preset
+from sim.plan.rows import Row
+from sim.plan.traces import Trace
+
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class SteeringClock:
+    """A norm's clock where a rule or a queue acts on it: one per norm and mission.
+
+    start: stamp that starts it; mask: answer slots that suspend it; deadline[start day], count[day] and
+    day_of[count] as in `sim.law.clocks`.
+    """
+
+    norm: str
+    start: int
+    mask: int
+    deadline: Integers
+    count: Integers
+    day_of: Integers
+
+    @cached_property
+    def lookup(self) -> tuple[list[int], list[int], list[int]]:
+        """deadline, count and day_of as plain integers, for an engine without arrays."""
+        return self.deadline.tolist(), self.count.tolist(), self.day_of.tolist()
+
+
+class MissionTable(NamedTuple):
+    """One mission: its name, first row, answer slots' sources, steering clocks, and how truth is drawn.
+
+    entitled: threshold of the share entitled, -1 where the parent's truth holds; key: of that draw.
+    """
+
+    name: str
+    entry: int
+    sources: tuple[int, ...]
+    clocks: tuple[int, ...]
+    entitled: int
+    key: int
+
+
+class Station(NamedTuple):
+    """Where work queues in one office: its teams in order, its discipline, and who takes over when it is long."""
+
+    name: str
+    teams: tuple[int, ...]
+    discipline: int
+    transfer_office: int
+    transfer_above: int
+
+
+class TeamTable(NamedTuple):
+    """A team: its stations in order of service and its working time."""
+
+    name: str
+    stations: tuple[int, ...]
+    time: WorkingTime
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Everything about a scenario that no draw changes.
+
+    Times are seconds since `origin`; the simulation covers 0 up to, not including, `horizon`; the period judged
+    is `first` to `last`, both included. stations: queue x office. laws: two-level tables; day_tables: for
+    limits in months or working days, day -> day; deliveries: day -> second of the next delivery.
+    """
+
+    scenario: Scenario
+    origin: date
+    start: int
+    horizon: int
+    first: date
+    last: date
+    missions: tuple[MissionTable, ...]
+    rows: tuple[Row, ...]
+    counters: int
+    laws: tuple[Integers, ...]
+    clocks: tuple[SteeringClock, ...]
+    day_tables: tuple[Integers, ...]
+    deliveries: tuple[Integers, ...]
+    queues: tuple[str, ...]
+    stations: tuple[Station, ...]
+    teams: tuple[TeamTable, ...]
+    offices: tuple[str, ...]
+    languages: tuple[str, ...]
+    causes: tuple[str, ...]
+    sources: tuple[str, ...]
+    activities: tuple[str, ...]
+    expected: dict[tuple[str, str], npt.NDArray[np.float64]]
+    traced: dict[str, Trace]
+    presets: tuple[Preset, ...]
+
+    @property
+    def days(self) -> int:
+        """Days simulated, the last one whole."""
+        return self.horizon // DAY_SECONDS
+
+    @property
+    def slots(self) -> int:
+        """Answer slots of the mission that has most."""
+        return max(len(mission.sources) for mission in self.missions)
+
+    @cached_property
+    def months(self) -> tuple[tuple[str, ...], Integers]:
+        """Every month simulated, and the index of its month for every day."""
+        names = [f"{d.year}-{d.month:02}" for d in (self.origin + timedelta(days=i) for i in range(self.days))]
+        unique = tuple(dict.fromkeys(names))
+        return unique, np.array([unique.index(name) for name in names], np.int64)
+
+    def day(self, seconds: int) -> date:
+        """The civil day of a moment."""
+        return day_at(self.origin, seconds)
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """The inputs of one history. presence: agents per team and day; changes: (times, counts) per team.
+
+    preset_asked, preset_answered: shape (presets, slots), seconds; -1 where nothing was asked.
+    """
+
+    seed: int
+    replication: int
+    arrivals: Arrivals
+    preset_asked: Integers
+    preset_answered: Integers
+    presence: tuple[Integers, ...]
+    changes: tuple[tuple[Integers, Integers], ...]

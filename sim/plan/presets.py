@@ -1,0 +1,218 @@
+"""The backlog: dossiers already open when the simulation starts, with the answers still to come."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.law.calendars import Calendar
+from sim.law.durations import Duration
+from sim.model.laws import Law, load_empirical
+from sim.model.registers import Known, OpenDossier, read_open_dossiers
+from sim.model.scenario import Scenario, Source, Stock
+from sim.plan.draws import child_number, law_bits, run_key, stream_key, threefry, uniform
+from sim.plan.laws import cdf, compile_law, look_up
+from sim.plan.log import DAY_SECONDS
+from sim.plan.rows import NEVER
+
+Integers = npt.NDArray[np.int64]
+
+BACKLOG_NUMBERS = 1 << 62  # apart from the numbers of later receipts
+
+
+@dataclass(frozen=True)
+class StockData:
+    """A backlog as the scenario gives it: a register, or a count with an age law."""
+
+    name: str
+    mission: str
+    stock: Stock
+    start: date
+    dossiers: tuple[OpenDossier, ...]
+    oldest: date
+
+    def placed(self, mission: int, procedure: Any, entry: int, offices: tuple[str, ...], tables: Any) -> "Preset":
+        """The backlog with rows and slots for steps and sources."""
+        steps = procedure.mission.steps
+        reminders = {step: fields.reminders if fields.remind else 0 for step, fields in steps.items()}
+        rows = {
+            label: entry + row for label, row in procedure.labels.items() if "@" not in label or "@here" in label
+        }
+        rows |= {k: entry + row for k, row in procedure.labels.items() if "@awaiting" in k or "@reminded" in k}
+        sources = tuple(tables.scenario.sources[name] for name in procedure.slots)
+        laws = tuple(compile_law(_read(source.answers, tables)) for source in sources)
+        again = tuple(compile_law(_read((source.reminded or source).answers, tables)) for source in sources)
+        return Preset(
+            self,
+            mission,
+            rows,
+            dict(procedure.slots_of),
+            tuple(procedure.slots),
+            sources,
+            laws,
+            again,
+            tuple(stream_key("/".join(("backlog", self.name, *slot, "answer"))) for slot in _named(procedure)),
+            reminders,
+            {step: fields.remind for step, fields in steps.items()},
+            tables.calendar,
+            offices,
+        )
+
+
+def _named(procedure: Any) -> list[tuple[str, str]]:
+    """Step and source of each answer slot."""
+    return [(step, source) for step in procedure.order for source in procedure.mission.steps[step].ask or {}]
+
+
+def _read(law: Law, tables: Any) -> Law:
+    return load_empirical(law, tables.folder)
+
+
+def read_stock(name: str, stock: Stock, scenario: Scenario, folder: Path) -> StockData:
+    """Read a backlog. ValueError with file, line and rule for a register that cannot be used."""
+    start = scenario.period.from_
+    if stock.file is None:
+        assert stock.age is not None
+        stock = stock.model_copy(update={"age": load_empirical(stock.age, folder)})
+        assert stock.age is not None
+        longest = int(compile_law(stock.age)[-1])
+        return StockData(
+            name,
+            stock.mission,
+            stock,
+            start,
+            (),
+            date.fromordinal(start.toordinal() - longest // DAY_SECONDS - 1),
+        )
+    dossiers = read_open_dossiers(folder, stock.file, known_to_backlog(scenario, stock.mission))
+    oldest = min((d.received for d in dossiers), default=start)
+    return StockData(name, stock.mission, stock, start, dossiers, oldest)
+
+
+def known_to_backlog(scenario: Scenario, mission: str) -> Known:
+    """What the register of a mission's open dossiers may name."""
+    steps = scenario.missions[mission].steps
+    asked = {source for fields in steps.values() for source in fields.ask or {}}
+    return Known(tuple(scenario.offices), (), tuple(steps), asked, scenario.period.from_)
+
+
+@dataclass(frozen=True, eq=False)
+class Preset:
+    """A backlog whose steps and sources have become rows and slots; each history draws what is still to come."""
+
+    data: StockData
+    mission: int
+    rows: dict[str, int]
+    slots_of: dict[str, list[int]]
+    slots: tuple[str, ...]
+    sources: tuple[Source, ...]
+    laws: tuple[Integers, ...]
+    laws_reminded: tuple[Integers, ...]
+    keys: tuple[int, ...]
+    reminders: dict[str, int]
+    remind: dict[str, Duration | None]
+    calendar: Calendar
+    offices: tuple[str, ...]
+
+    def drawn(self, origin: date, languages: tuple[str, ...], seed: int, replication: int) -> dict[str, Any]:
+        """Columns of the backlog's dossiers, and the asked and answered times of their slots.
+
+        Answers still to come are drawn on the condition that they have not come before the start.
+        """
+        run, key = run_key(seed, replication), stream_key(f"backlog/{self.data.name}")
+        start = (self.data.start - origin).days * DAY_SECONDS
+        dossiers = self.data.dossiers or self._counted(run, key)
+        number = np.array([child_number(i, key, 0) >> 2 | BACKLOG_NUMBERS for i in range(len(dossiers))], np.uint64)
+        asked = np.full((len(dossiers), len(self.slots)), -1, np.int64)
+        answered = asked.copy()
+        rows, since = [], []
+        for place, dossier in enumerate(dossiers):
+            asks = dossier.asks or self._asked_at_receipt(dossier)
+            last, reminded = dossier.received, 0
+            for source, dates in asks:
+                for slot in self._slots(dossier.step, source):
+                    asked[place, slot] = (dates[0] - origin).days * DAY_SECONDS
+                    answered[place, slot] = self._answer(slot, dates, origin, start, int(number[place]), run)
+                last, reminded = max(last, dates[-1]), max(reminded, len(dates) - 1)
+            rows.append(self._row(dossier.step, reminded, bool(asks)))
+            since.append((last - origin).days * DAY_SECONDS if asks else -1)
+        known = {name: i for i, name in enumerate(languages)}
+        return {
+            "number": number,
+            "received": np.array([(d.received - origin).days * DAY_SECONDS for d in dossiers], np.int64),
+            "office": np.array([self.offices.index(d.office) if d.office else 0 for d in dossiers], np.int64),
+            "language": np.array([known.get(d.language or "", 0) for d in dossiers], np.int64),
+            "row": np.array(rows, np.int64),
+            "since": np.array(since, np.int64),
+            "asked": asked,
+            "answered": answered,
+            "enters": np.full(len(dossiers), start, np.int64),
+        }
+
+    def _counted(self, run: int, key: int) -> tuple[OpenDossier, ...]:
+        stock = self.data.stock
+        assert stock.age is not None
+        assert stock.count is not None
+        assert stock.step is not None
+        bits = law_bits(threefry(np.arange(stock.count, dtype=np.uint64), 0, key, run)[1])
+        days = look_up(compile_law(stock.age), bits) // DAY_SECONDS + 1
+        start = self.data.start.toordinal()
+        return tuple(OpenDossier(date.fromordinal(start - int(d)), stock.step, None, None, ()) for d in days)
+
+    def _asked_at_receipt(self, dossier: OpenDossier) -> tuple[tuple[str, tuple[date, ...]], ...]:
+        """Where a register names no asks for a dossier that awaits answers: all at receipt, and reminders since."""
+        slots = self.slots_of.get(dossier.step, []) if f"{dossier.step}@awaiting" in self.rows else []
+        dates, remind = [dossier.received], self.remind.get(dossier.step)
+        for _ in range(self.reminders[dossier.step] if remind is not None else 0):
+            assert remind is not None
+            day = remind.last_day(dates[-1], self.calendar)
+            if day >= self.data.start:
+                break
+            dates.append(day)
+        return tuple((self.slots[slot], tuple(dates)) for slot in slots)
+
+    def _slots(self, step: str, source: str) -> list[int]:
+        """The slots in which a source owes an answer: those awaited at the step, else all of that source."""
+        named = [slot for slot, name in enumerate(self.slots) if name == source]
+        return [slot for slot in named if slot in self.slots_of.get(step, [])] or named
+
+    def _row(self, step: str, reminded: int, has_asks: bool) -> int:
+        reminded = min(reminded, self.reminders[step])
+        if reminded:
+            return self.rows[f"{step}@reminded {reminded}"]
+        return self.rows.get(f"{step}@awaiting" if has_asks else "", self.rows[f"{step}@here"])
+
+    def _answer(self, slot: int, dates: tuple[date, ...], origin: date, start: int, number: int, run: int) -> int:
+        """When the answer to an open ask comes, given that none of its questions was answered before `start`."""
+        source, answers = self.sources[slot], []
+        for turn, day in enumerate(dates):
+            said = source if turn == 0 else source.reminded or source
+            table = self.laws[slot] if turn == 0 else self.laws_reminded[slot]
+            asked = (day - origin).days * DAY_SECONDS
+            x0, x1 = (int(x) for x in threefry(number, turn, self.keys[slot], run))
+            known = self._known(source, asked, origin, start)
+            passed = float(cdf(table, known - asked)) if known > asked else 0.0
+            alive = said.silent + (1.0 - said.silent) * (1.0 - passed)
+            if alive <= 0.0:
+                answers.append(self._delivered(source, start, origin, start))
+            elif uniform(x0) < said.silent / alive:
+                answers.append(NEVER)
+            else:
+                bits = min(int((passed + uniform(x1) * (1.0 - passed)) * 2**32), 2**32 - 1)
+                answers.append(self._delivered(source, asked + int(look_up(table, bits)), origin, start))
+        return min(answers)
+
+    def _known(self, source: Source, asked: int, origin: date, start: int) -> int:
+        """Up to when an answer would have arrived before the start: then, or the source's last date before."""
+        dates = [(day - origin).days * DAY_SECONDS for day in source.delivers]
+        return max([asked, *(day for day in dates if day <= start)]) if dates else start
+
+    def _delivered(self, source: Source, answer: int, origin: date, start: int) -> int:
+        """When an answer arrives, not before the start: at once, or on the source's next date; else NEVER."""
+        if not source.delivers:
+            return max(start, answer)
+        dates = sorted((day - origin).days * DAY_SECONDS for day in source.delivers)
+        return next((day for day in dates if day >= max(start, answer)), NEVER)

@@ -1,0 +1,52 @@
+"""Rows: the six operations to which every procedure is compiled."""
+
+from typing import NamedTuple
+
+ASK, WAIT, WORK, BRANCH, OPEN, END = range(6)
+OPERATIONS = ("ASK", "WAIT", "WORK", "BRANCH", "OPEN", "END")
+
+# Guards: what a BRANCH looks at beside its drawn bit; an ASK under MISSING is a reminder.
+NO_GUARD, MISSING, ENTITLED, PARENT_OPEN, DEADLINE_PASSED = range(5)
+
+# Disciplines of a station.
+FIRST_COME, OLDEST, EARLIEST_DEADLINE = range(3)
+DISCIPLINES = ("first come", "oldest dossier", "earliest deadline")
+
+ALWAYS = 1 << 32  # the threshold of a share of 1
+NEVER = 1 << 40  # later than every horizon: an answer that never comes
+UNBOUNDED = -1
+
+
+class Row(NamedTuple):
+    """One operation of one mission. -1 means: none.
+
+    next, other: rows; `other` is taken when a WAIT ends by its limit, a BRANCH is false or its bound is used up.
+    share: threshold of 32 random bits (a BRANCH is true below it; an ASK stays unanswered below it).
+    mask: answer slots awaited (WAIT, and OPEN at a late answer) or looked at (guard MISSING); any: one is enough.
+    after_seconds, after_table: limit of a WAIT counted from now; clock, before_table: limit before its deadline.
+    stamp: the moment that passes when the row is left by `next`. counter: visits are counted here (rows on a
+    cycle). key: address of its draws.
+    """
+
+    op: int
+    place: int = -1  # slot (ASK), queue (WORK), mission (OPEN), outcome (END)
+    next: int = -1
+    other: int = -1
+    share: int = ALWAYS
+    law: int = -1
+    source: int = -1
+    delivery: int = -1
+    after_seconds: int = -1
+    after_table: int = -1
+    clock: int = -1
+    before_table: int = -1
+    mask: int = 0
+    any: int = 0
+    guard: int = NO_GUARD
+    stamp: int = -1
+    bound: int = UNBOUNDED
+    counter: int = -1
+    priority: int = 0
+    activity: int = -1
+    cause: int = -1
+    key: int = 0

@@ -1,0 +1,81 @@
+"""What a comparison prints: scenarios side by side, and how each differs from the first."""
+
+from collections.abc import Iterator, Sequence
+
+from sim.show.lines import (
+    DELAYS,
+    ON_TIME,
+    TEAM,
+    has_quality,
+    missions,
+    norm_lines,
+    norm_names,
+    quality_lines,
+    teams,
+)
+from sim.show.running import BASES, asked, intervals
+from sim.show.tables import UNDEFINED, Line, Table, Values, has_something, probability
+from sim.study.results import Result, common_window, differences
+
+Row = tuple[str, ...]
+STOCK = [line for line in DELAYS if line.measure not in ("received", "decided")]  # which the quality tells
+BROUGHT_BACK = [line for line in DELAYS if line.measure in ("received", "backlog", "worked_hours")]
+POINTS = (
+    "Differences are paired by replication (common random numbers); those of shares are in percentage points, pt."
+)
+
+
+class Sides:
+    """The results of several scenarios over one window, and the differences of the others from the first."""
+
+    def __init__(self, results: Sequence[Result]) -> None:
+        self.results = results
+        self.window = common_window([result.scenario for result in results]) or results[0].windows[-1]
+        self.values = [Values(result.measures) for result in results]
+        gaps = [differences(results[0], other) for other in results[1:]]
+        self.gaps = [Values(table, ("difference", "half_width")) for table in gaps]
+
+    def heading(self, words: str) -> Row:
+        """A row that names those below it."""
+        return words, *("" for _ in (*self.values, *self.gaps))
+
+    def rows(self, subject: str, lines: Sequence[Line]) -> Iterator[Row]:
+        """One row a measure that any scenario has."""
+        for line in lines:
+            texts = [values.text(subject, line, self.window) for values in self.values]
+            if has_something(texts):
+                yield f"  {line.words}", *texts, *(gap.difference(subject, line, self.window) for gap in self.gaps)
+
+    def met(self, norm: str) -> Iterator[Row]:
+        """How probable it is that a norm is met."""
+        texts = [probability(result.met, norm, self.window) for result in self.results]
+        if has_something(texts):
+            yield "  probability that it is met", *texts, *("" for _ in self.gaps)
+
+    def asked(self, norm: str) -> str:
+        """What the scenarios ask of a norm."""
+        targets = dict.fromkeys(asked(values, norm, self.window) for values in self.values)
+        words = " or ".join(target for target in targets if target != UNDEFINED)
+        return f"asked {words}" if words else "no percentage asked"
+
+
+def comparison_table(results: Sequence[Result]) -> Table:
+    """Scenarios side by side over the whole period, and the paired difference of each from the first."""
+    sides = Sides(results)
+    rows: list[Row] = []
+    for norm in norm_names(results):
+        rows.append(sides.heading(f"{norm}, {sides.asked(norm)}"))
+        rows += [*sides.rows(norm, ON_TIME), *sides.met(norm), *sides.rows(norm, norm_lines(results, norm))]
+    for mission, versions in missions(results).items():
+        rows.append(sides.heading(mission))
+        is_judged = has_quality(versions)
+        if is_judged:
+            rows += sides.rows(mission, quality_lines(mission, versions))
+        rows += sides.rows(mission, STOCK if is_judged else BROUGHT_BACK)
+    for team in teams(results):
+        rows.append(sides.heading(team))
+        rows += sides.rows(team, TEAM)
+    names = [result.name for result in results]
+    columns = ("", *names, *(f"{name} less {names[0]}" for name in names[1:]))
+    title = f"Comparison, {sides.window}"
+    return Table(title, columns, tuple(rows), (intervals(results[0]), POINTS, BASES))

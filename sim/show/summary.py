@@ -1,0 +1,28 @@
+"""Results as one JSON document."""
+
+from typing import Any
+
+from sim.study.keeping import described
+from sim.study.results import Result, differences
+
+
+def summary(results: list[Result]) -> dict[str, Any]:
+    """What was run, every measure with its interval, the probability of each norm, and paired differences."""
+    about = described(results)
+    return {
+        **{key: about[key] for key in ("officesim", "commit", "engine", "seed", "replications")},
+        "scenarios": [
+            {
+                "name": result.name,
+                "title": result.prepared.scenario.title.in_language(),
+                "sha256": about["scenarios"][place]["sha256"],
+                "probability_met": result.met,
+                "measures": result.measures,
+            }
+            for place, result in enumerate(results)
+        ],
+        "differences": [
+            {"of": other.name, "from": results[0].name, "measures": differences(results[0], other)}
+            for other in results[1:]
+        ],
+    }

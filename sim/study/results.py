@@ -1,0 +1,156 @@
+"""What one scenario's replications say together, and what two scenarios' say of their difference."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from sim.measure.windows import years
+from sim.model.problems import InputError, Problem
+from sim.model.scenario import Scenario
+from sim.study.estimates import KEYS, aggregate, probability_met
+from sim.study.replications import Prepared, Sheet, prepare, run_all
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """The replications of one scenario. Tables as in `Sheet`, aggregated: mean, half_width, n."""
+
+    prepared: Prepared
+    seed: int
+    sheets: list[Sheet]
+
+    @property
+    def name(self) -> str:
+        """The scenario's name."""
+        return self.prepared.name
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was simulated."""
+        return self.prepared.scenario
+
+    @property
+    def title(self) -> str:
+        """The scenario's title for people."""
+        return self.scenario.title.in_language() or self.name
+
+    @property
+    def windows(self) -> tuple[str, ...]:
+        """The years of the period, then the whole of it."""
+        return windows_shown(self.scenario)
+
+    @property
+    def replications(self) -> int:
+        """How many histories stand behind every mean."""
+        return len(self.sheets)
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """Every measure by year and for the whole period."""
+        return aggregate([sheet.measures for sheet in self.sheets])
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """Stock, flow and norms by month."""
+        return aggregate([sheet.months for sheet in self.sheets])
+
+    @cached_property
+    def curve(self) -> pd.DataFrame:
+        """Share decided by each day, for each mission."""
+        return aggregate([sheet.curve for sheet in self.sheets])
+
+    @cached_property
+    def met(self) -> pd.DataFrame:
+        """Probability that each norm is met in a window, with its exact interval."""
+        return probability_met([sheet.measures for sheet in self.sheets])
+
+
+def windows_shown(scenario: Scenario) -> tuple[str, ...]:
+    """The names of the years of a scenario's period, then of the whole of it."""
+    return tuple(window.label for window in years(scenario.period.from_, scenario.period.until))
+
+
+def common_window(scenarios: Sequence[Scenario]) -> str | None:
+    """The window over which scenarios are compared: the period of the first, else its last year that all have."""
+    shown = [windows_shown(scenario) for scenario in scenarios]
+    return next((window for window in reversed(shown[0]) if all(window in windows for windows in shown)), None)
+
+
+def prepare_all(files: Sequence[str | Path], overrides: tuple[str, ...] = ()) -> list[Prepared]:
+    """Read, check and compile scenarios to be run side by side, each under the name of its file.
+
+    InputError lists what is wrong with any of them; two of one name; and periods that share no year.
+    """
+    prepared: list[Prepared] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            prepared.append(prepare(file, overrides))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    names = [each.name.casefold() for each in prepared]
+    for file, name in zip(files, names, strict=True):
+        if names.count(name) > 1:
+            problems.append(
+                Problem(str(file), "", "another scenario has this name too; results are told apart by it")
+            )
+    if common_window([each.scenario for each in prepared]) is None:
+        periods = ", ".join(f"{each.scenario.period.from_} to {each.scenario.period.until}" for each in prepared)
+        problems.append(Problem(str(files[0]), "period", f"no year is in the period of every scenario: {periods}"))
+    if problems:
+        raise InputError(problems)
+    return prepared
+
+
+def run_scenarios(
+    prepared: Iterable[Prepared],
+    replications: int,
+    seed: int | None = None,
+    *,
+    workers: int | None = None,
+    done: Callable[[], None] = lambda: None,
+) -> list[Result]:
+    """Run scenarios on common random numbers: replications 0 to `replications` - 1 of one seed.
+
+    seed: that of the first scenario when None.
+    """
+    every = list(prepared)
+    used = every[0].scenario.seed if seed is None else seed
+    plans = [each.plan for each in every]
+    sheets = run_all(plans, range(replications), used, workers=workers, done=done)
+    return [Result(each, used, kept) for each, kept in zip(every, sheets, strict=True)]
+
+
+def differences(first: Result, other: Result, confidence: float = 0.95) -> pd.DataFrame:
+    """Paired differences, `other` less `first`, of every measure that both have.
+
+    Columns: difference and half_width of its mean (Student, paired by replication); n, pairs; unpaired, the half
+    width had the runs been independent. Half widths are NaN with fewer than two pairs.
+    """
+    tables = []
+    for result in (first, other):
+        frames = [s.measures.assign(replication=s.replication) for s in result.sheets]
+        tables.append(pd.concat(frames, ignore_index=True))
+    keys = [*KEYS, "replication"]
+    both = tables[0].merge(tables[1], on=keys, suffixes=("_first", "_other"), sort=False).dropna()
+    both["difference"] = both["value_other"] - both["value_first"]
+    grouped = both.groupby(KEYS, sort=False, observed=True)
+    table = grouped["difference"].agg(["mean", "std", "count"]).reset_index()
+    spread = grouped[["value_first", "value_other"]].std().reset_index()
+    n = table["count"].to_numpy(np.float64)
+    quantile = np.full(len(n), np.nan)
+    quantile[n > 1] = stats.t.ppf(0.5 + confidence / 2, n[n > 1] - 1)
+    unpaired = np.hypot(spread["value_first"], spread["value_other"])
+    return table[KEYS].assign(
+        difference=table["mean"],
+        half_width=quantile * table["std"] / np.sqrt(n),
+        unpaired=quantile * unpaired / np.sqrt(n),
+        n=table["count"],
+    )

@@ -1,0 +1,197 @@
+"""The commands: what they print, what they write, and what they refuse."""
+
+import json
+import shutil
+
+import pandas as pd
+import pytest
+
+from sim.cli import NEXT
+from sim.study.replications import prepare
+from tests.cli.running import HERE, OFFICE, PATIENT
+
+RUN = ["backlog.png", "curve.csv", "measures.csv", "met.csv", "months.csv", "run.json", "share_decided.png"]
+
+
+def test_run_prints_tables_and_leaves_its_results(officesim):
+    answer = officesim("run", OFFICE)
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.files == [f"results/out/office/{name}" for name in RUN]
+    for words in ("A small office: norms", "on time, right first time", "objection: hours of work", "Teams"):
+        assert words in answer.out
+    assert answer.out.endswith("Results: results/out/office\n")
+
+
+def test_compare_prints_differences_and_keeps_them(officesim):
+    answer = officesim("compare", OFFICE, PATIENT, "--replications", "2")
+    assert answer.code == 0
+    tables = [
+        f"{name}_{table}.csv" for name in ("office", "patient") for table in ("curve", "measures", "met", "months")
+    ]
+    kept = sorted([*tables, "patient_less_office.csv", "backlog.png", "share_decided.png", "run.json"])
+    assert answer.files == [f"results/out/office_and_patient/{name}" for name in kept]
+    assert " pt ± " in answer.out
+    differences = pd.read_csv(
+        officesim.folder / "results/out/office_and_patient/patient_less_office.csv", dtype={"window": str}
+    )
+    keys = ["subject", "measure", "window"]
+    refused = differences.set_index(keys).loc[("claim", "refused_for_missing_evidence", "2018"), "difference"]
+    assert refused < 0
+
+
+def test_results_go_where_they_are_asked_to(officesim):
+    assert officesim("run", OFFICE, "-n", "1", "--out", "mine/run").files == [f"mine/run/{name}" for name in RUN]
+
+
+def test_json_is_all_that_is_printed(officesim):
+    answer = officesim("compare", OFFICE, PATIENT, "-n", "2", "--json")
+    assert answer.json["folder"] == "results/out/office_and_patient"
+    assert [scenario["name"] for scenario in answer.json["scenarios"]] == ["office", "patient"]
+    assert {"subject", "measure", "window", "mean", "half_width", "n"} <= set(
+        answer.json["scenarios"][0]["measures"][0]
+    )
+    [gap] = answer.json["differences"]
+    assert (gap["of"], gap["from"]) == ("patient", "office")
+
+
+def test_overrides_change_the_scenario_and_are_kept(officesim):
+    officesim("run", OFFICE, "-n", "1", "--set", "teams.desk.fte=1.5", "--set", "missions.claim.demand.per_year=80")
+    about = json.loads((officesim.folder / "results/out/office/run.json").read_text(encoding="utf-8"))
+    scenario = about["scenarios"][0]["scenario"]
+    assert scenario["teams"]["desk"]["fte"] == 1.5
+    assert scenario["missions"]["claim"]["demand"]["per_year"] == 80
+
+
+def test_the_seed_changes_the_histories(officesim):
+    def backlog(*options):
+        measures = officesim("run", OFFICE, "-n", "1", "--json", *options).json["scenarios"][0]["measures"]
+        return [row["mean"] for row in measures if row["measure"] == "worked_hours"]
+
+    assert backlog() == backlog("--seed", "11") != backlog("--seed", "12")
+
+
+def test_half_a_post_less_is_half_a_post_less():
+    fte = prepare("assimilation_120.toml").scenario.teams["examiners"].fte
+    assert f"teams.examiners.fte={fte - 0.5:g} " in NEXT
+
+
+@pytest.mark.long
+def test_the_demo_ends_with_what_to_try_next(officesim):
+    answer = officesim("demo", "-n", "1")
+    assert answer.code == 0
+    assert "Comparison, 2017-2018" in answer.out
+    tips = answer.out.rpartition("What to try next:")[2].splitlines()
+    commands = [line.split("  ")[1] for line in tips if line.startswith("  officesim")]
+    assert len(commands) == 4
+    for command in commands:
+        words = command.split()[1:]
+        assert officesim(*words, *(["-n", "1"] if words[0] in ("run", "compare") else [])).code == 0
+
+
+def test_check_says_the_load_of_every_team_by_year(officesim):
+    answer = officesim("check", OFFICE)
+    assert (answer.code, answer.files) == (0, [])
+    assert answer.out.splitlines()[0] == f"{OFFICE}: valid"
+    load = next(line for line in answer.out.splitlines() if line.startswith("desk"))
+    assert load.split()[:2] == ["desk", "2018"]
+    assert load.endswith(" %")
+
+
+def test_check_says_before_anything_runs_that_a_queue_will_grow(officesim):
+    answer = officesim("check", OFFICE, "--set", "teams.desk.fte=0.3")
+    assert answer.code == 0
+    assert " %: the queue will grow" in answer.out
+    assert int(answer.out.split(" %: the queue")[0].split()[-1]) > 100
+    nobody = officesim("check", OFFICE, "--set", "teams.desk.fte=0")
+    assert "nobody is there: the queue will grow" in nobody.out
+    assert "hardly any room" in officesim("check", OFFICE, "--set", "teams.desk.fte=0.37").out
+
+
+def test_check_reports_valid_files_and_every_problem_of_the_others(officesim):
+    (officesim.folder / "wrong.toml").write_text('title = "wrong"\nsead = 3\n', encoding="utf-8")
+    answer = officesim("check", "wrong.toml", OFFICE, "missing.toml")
+    assert answer.code == 2
+    assert f"{OFFICE}: valid" in answer.out
+    assert "wrong.toml: sead: unknown field; did you mean 'seed'?" in answer.err
+    assert "wrong.toml: teams" in answer.err
+    assert "missing.toml: no such file" in answer.err
+
+
+def test_check_as_json_holds_loads_and_problems(officesim):
+    answer = officesim("check", OFFICE, "missing.toml", "--json")
+    assert answer.code == 2
+    [valid] = answer.json["valid"]
+    assert set(valid) == {"file", "loads", "heavy_tails", "numbers"}
+    assert set(valid["loads"][0]) == {"team", "year", "needed_hours", "present_hours", "load"}
+    assert answer.json["problems"] == [{"file": "missing.toml", "path": "", "rule": "no such file"}]
+
+
+def test_norms_can_be_asked_for_by_day_and_mission(officesim):
+    every = officesim("norms", "--json").json
+    some = officesim("norms", "--mission", "assimilation", "--at", "2018-06-01", "--json").json
+    assert 0 < len(some) < len(every)
+    assert "plan-2018/assimilation-120" in officesim("norms").out
+    assert "unknown" in officesim("norms").out
+
+
+REFUSED = [
+    (["run", "missing.toml"], "missing.toml: no such file"),
+    (["run", "."], ".: is a folder"),
+    (["run", OFFICE, "--set", "teams.desc.fte=2"], "did you mean 'desk'?"),
+    (["run", OFFICE, "--set", "teams"], "--set teams: an override is written key=value"),
+    (["run", OFFICE, "--set", "teams.desk.fte=-1"], "teams.desk.fte"),
+    (["run", OFFICE, "--replications", "0"], "greater than or equal to 1"),
+    (["run", OFFICE, "--replications", "many"], "valid integer"),
+    (["run", OFFICE, "--seed", "-1"], "--seed"),
+    (["run", OFFICE, "--seed", str(2**63)], "--seed"),
+    (["run", OFFICE, "--workers", "0"], "--workers"),
+    (["run", OFFICE, "--colour"], "No such option: --colour"),
+    (["run"], "Missing argument"),
+    (["rum", OFFICE], "Did you mean 'run'?"),
+    (["run", OFFICE, "--out", "file"], "file: is a file; name another folder with --out"),
+    (["run", OFFICE, "--out", "file/run"], "file/run: cannot be written: Not a directory"),
+    (["run", OFFICE, "--out", "."], ".: is the current folder"),
+    (["run", OFFICE, "--out", "letters"], "letters: holds no run, but a.txt"),
+    (["compare", OFFICE], "name at least two scenario files"),
+    (["compare", OFFICE, "other/Office.toml"], "other/Office.toml: another scenario has this name too"),
+    (["compare", OFFICE, "missing.toml", "absent.toml"], "absent.toml: no such file"),
+    (["compare", OFFICE, "later.toml"], "no year is in the period of every scenario"),
+    (["check", OFFICE, "--set", "seed=x"], "seed"),
+    (["norms", "--at", "yesterday"], "--at"),
+    (["judge", "missing.csv", "--limit", "90 days"], "missing.csv: cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("words", "told"), REFUSED, ids=[" ".join(words) for words, _ in REFUSED])
+def test_wrong_input_is_refused_before_anything_is_written(officesim, words, told):
+    folder = officesim.folder
+    (folder / "file").touch()
+    (folder / "letters").mkdir()
+    (folder / "letters" / "a.txt").touch()
+    (folder / "other").mkdir()
+    shutil.copy(OFFICE, folder / "other" / "Office.toml")
+    shutil.copy(OFFICE, folder / "office.toml")
+    later = "period = { from = 2020-01-01, until = 2020-12-31, run_in = '0 days' }"
+    (folder / "later.toml").write_text(f'base = "office.toml"\n{later}\n', encoding="utf-8")
+    there = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    answer = officesim(*words)
+    assert answer.code == 2
+    assert told in answer.err
+    assert answer.out == ""
+    assert "Traceback" not in answer.err
+    assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")) == there
+
+
+def test_an_interruption_leaves_nothing(officesim, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.study.results.run_all", interrupted)
+    answer = officesim("run", OFFICE)
+    assert (answer.code, answer.out, answer.files) == (130, "", [])
+    assert answer.err == "interrupted: nothing was written\n"
+
+
+def test_a_base_beside_the_scenario_is_found_from_any_folder(officesim):
+    assert officesim("check", PATIENT).code == 0
+    assert officesim("check", HERE / "patient.toml").code == 0

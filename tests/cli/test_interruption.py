@@ -1,0 +1,93 @@
+"""Ctrl-C in the middle of a run: one line, exit code 130, nothing written, no process left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.programs import COMMAND, surroundings
+from tests.cli.running import OFFICE
+
+pytestmark = [pytest.mark.long, pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")]
+
+MANY = ["run", OFFICE, "--replications", "100000", "--workers", "2"]
+
+
+def started(folder, errors):
+    """A long run in a session of its own, as one started from a shell."""
+    return subprocess.Popen(
+        [*COMMAND, *MANY],
+        cwd=folder,
+        env=surroundings(),
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+        start_new_session=True,
+    )
+
+
+def members(session):
+    """Live processes of a session, but for the resource tracker, which ends by itself."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, owner = status.read_text().rpartition(")")[2].split()[:4]
+            words = (status.parent / "cmdline").read_text()
+        except OSError:
+            continue
+        if int(owner) == session and state != "Z" and "resource_tracker" not in words:
+            found.append(int(status.parent.name))
+    return found
+
+
+def wait_until(happened, seconds=30.0):
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+
+
+SAID = "interrupted: nothing was written\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "to_all", "seconds", "code", "said"),
+    [
+        pytest.param(signal.SIGINT, True, 0.0, 130, SAID, id="Ctrl-C while processes start"),
+        pytest.param(signal.SIGINT, True, 2.0, 130, SAID, id="Ctrl-C while they work"),
+        pytest.param(signal.SIGTERM, False, 2.0, 143, "", id="terminated"),
+    ],
+)
+def test_an_interrupted_run_leaves_neither_files_nor_processes(tmp_path, number, to_all, seconds, code, said):
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("processes are counted in /proc")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with (tmp_path / "errors").open("w+b") as errors:
+        process = started(folder, errors)
+        wait_until(lambda: len(members(process.pid)) >= 3)
+        time.sleep(seconds)
+        (os.killpg if to_all else os.kill)(process.pid, number)
+        assert process.wait(30) == code
+        wait_until(lambda: members(process.pid) == [])
+        errors.seek(0)
+        assert errors.read().decode() == said
+    assert list(folder.rglob("*")) == []
+
+
+def test_a_process_that_is_killed_ends_the_run_with_a_line(tmp_path):
+    if sys.platform != "linux":
+        pytest.skip("processes are counted in /proc")
+    with (tmp_path / "errors").open("w+b") as errors:
+        process = started(tmp_path, errors)
+        wait_until(lambda: len(members(process.pid)) >= 3)
+        time.sleep(2.0)
+        os.kill(max(members(process.pid)), signal.SIGKILL)
+        assert process.wait(30) == 1
+        errors.seek(0)
+        assert b"ended from outside" in (said := errors.read())
+        assert b"Traceback" not in said
+    assert [path.name for path in tmp_path.iterdir()] == ["errors"]

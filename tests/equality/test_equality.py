@@ -1,0 +1,123 @@
+"""The kernel gives the same history as the reference, to the last bit of every column."""
+
+import itertools
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from sim.engine import compiled
+from sim.engine.door import chosen, simulate
+from sim.model.library import library_folder
+from sim.plan.inflow import inputs_of
+from sim.study.replications import prepare
+from tests.equality.comparing import both, differing, run_undecorated, undecorated
+from tests.generated.mechanisms import mechanisms
+from tests.generated.offices import office_of
+
+FIRST_SEED = 1_000_000  # apart from the offices of other tests
+SCENARIOS = sorted(path.name for path in library_folder().glob("*.toml"))
+LEAST_SHARE = 0.15
+# A generated office has one rule for missing evidence, with one way of deciding after a wait and one outcome, and
+# one step that only waits.
+EXCLUSIVE = {
+    ("rule: decide_after", "rule: decide_after_reminder"),
+    ("ends provisional", "ends refused for missing evidence"),
+    ("ends provisional", "wrong refusal for missing evidence"),
+    ("wait in days", "wait in months or working days"),
+}
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_the_engines_agree_on_forty_offices(part: int) -> None:
+    for seed in range(FIRST_SEED + 10 * part, FIRST_SEED + 10 * (part + 1)):
+        plan = office_of(seed).plan()
+        assert both(plan, inputs_of(plan, 0)) == [], seed
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(10))
+def test_the_engines_agree_on_three_hundred_offices(part: int) -> None:
+    for seed in range(FIRST_SEED + 100 + 30 * part, FIRST_SEED + 100 + 30 * (part + 1)):
+        plan = office_of(seed).plan()
+        assert both(plan, inputs_of(plan, 1)) == [], seed
+
+
+@pytest.mark.slow
+def test_the_engines_agree_on_two_thousand_offices(capsys: pytest.CaptureFixture[str]) -> None:
+    seen: Counter[str] = Counter()
+    pairs: set[tuple[str, str]] = set()
+    offices = 2000
+    for seed in range(FIRST_SEED + 1000, FIRST_SEED + 1000 + offices):
+        plan = office_of(seed).plan()
+        inputs = inputs_of(plan, 0)
+        history = simulate(plan, inputs, True, "reference")
+        assert differing(history, compiled.run(plan, inputs, True)) == [], seed
+        fired = sorted(mechanisms(plan, history, inputs))
+        seen.update(fired)
+        pairs |= set(itertools.combinations(fired, 2))
+    with capsys.disabled():
+        print(f"\n{'mechanism':60} share of {offices} offices")
+        for name, count in sorted(seen.items(), key=lambda item: item[1]):
+            print(f"{name:60} {100 * count / offices:5.1f} %")
+        every = set(itertools.combinations(sorted(seen), 2))
+        print(f"pairs of mechanisms seen in one office: {len(pairs)} of {len(every)}")
+    assert min(seen.values()) >= LEAST_SHARE * offices
+    assert every - pairs == EXCLUSIVE
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_engines_agree_on_every_shipped_scenario(name: str) -> None:
+    plan = prepare(library_folder() / name).plan
+    assert both(plan, inputs_of(plan, 0)) == []
+
+
+def test_the_kernel_runs_undecorated() -> None:
+    module = undecorated()
+    for seed in range(FIRST_SEED, FIRST_SEED + 3):
+        plan = office_of(seed).plan()
+        inputs = inputs_of(plan, 0)
+        plain = run_undecorated(module, plan, inputs)
+        assert differing(plain, compiled.run(plan, inputs, True)) == [], seed
+
+
+def test_lack_of_room_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = office_of(FIRST_SEED).plan()
+    inputs = inputs_of(plan, 0)
+    whole = compiled.run(plan, inputs, True)
+    grown = Counter[str]()
+    grow = compiled.Room.grow
+
+    class Cramped(compiled.Room):
+        """Room for what is known, and hardly more."""
+
+        def __init__(self, *args: object) -> None:
+            super().__init__(*args)  # type: ignore[arg-type]
+            cut = len(inputs.arrivals) + 2
+            self.dossiers = cut
+            self.wide = {name: array[:cut] for name, array in self.wide.items()}
+            self.single = {name: array[:cut] for name, array in self.single.items()}
+            self.tokens = self.tokens[:cut]
+            self.questions, self.asks, self.tasks = self.questions[:2], self.asks[:2], self.tasks[:2]
+            leaves = 1 << self.agents.bit_length()
+            self.tree = np.full(2 * leaves, self.tree[0], np.int64)
+            self.free = np.arange(leaves - 1, -1, -1, dtype=np.int64)
+
+        def grow(self, memory: np.ndarray) -> None:
+            before = self.dossiers, len(self.asks), len(self.tasks), len(self.free)
+            grow(self, memory)
+            after = self.dossiers, len(self.asks), len(self.tasks), len(self.free)
+            names = ("dossiers", "asks", "tasks", "events")
+            grown.update(name for name, a, b in zip(names, before, after, strict=True) if b > a)
+
+    monkeypatch.setattr(compiled, "Room", Cramped)
+    assert differing(whole, compiled.run(plan, inputs, True)) == []
+    assert set(grown) >= {"dossiers", "asks", "tasks"}
+
+
+def test_auto_is_the_kernel_for_every_generated_office() -> None:
+    assert chosen("auto") == "kernel"
+    plan = office_of(FIRST_SEED).plan()
+    inputs = inputs_of(plan, 0)
+    assert differing(simulate(plan, inputs, True), simulate(plan, inputs, True, "kernel")) == []
