@@ -61,12 +61,18 @@ def quality(
             "wrong_refusals": count(refused_blindly & (right == 0)),
             "provisional": count(outcome == OUTCOMES.index("provisional")),
             "followed_by_decision": count(family.followed),
-            "times_asked_mean": ratio(total(decided[own], bounds, log.dossiers["times_asked"][own]), taken),
+            "times_asked_mean": ratio(total(decided[own], bounds, _times_asked(log)[own]), taken),
             "tasks_mean": ratio(total(decided[own], bounds, log.dossiers["tasks"][own]), taken),
         }
         values |= _children(log, mission, received, bounds)
         tables.append(tidy(mission, windows, values))
     return stack(tables)
+
+
+def _times_asked(log: Log) -> np.ndarray:
+    """How often each claimant was asked; NaN where the log does not tell."""
+    times = log.dossiers["times_asked"]
+    return np.where(times < 0, np.nan, times)
 
 
 def measure_name(word: str) -> str:

@@ -180,7 +180,7 @@ def _as_records(cases: _Cases) -> Records:
         "number": np.arange(size, dtype=np.uint64),
         "parent": parents[kept],
         "right": np.where(dossiers["decided"] >= 0, right[rows], -1),
-        "times_asked": np.zeros(size, dtype=np.int64),
+        "times_asked": np.full(size, 0 if asked else -1, dtype=np.int64),
         "tasks": np.zeros(size, dtype=np.int64),
         "worked": np.zeros(size, dtype=np.int64),
     }

@@ -8,7 +8,7 @@ from sim.model.document import DEEPEST, Document, depth_of, dotted, lay, parts_o
 from sim.model.files import inside
 from sim.model.library import library_folder
 from sim.model.overrides import OVERRIDE, override
-from sim.model.problems import InputError, Problem
+from sim.model.problems import InputError, Problem, nearest
 
 LARGEST_FILE_BYTES = 2_000_000
 LONGEST_CHAIN = 20
@@ -78,7 +78,9 @@ def _read_toml(path: Path, name: str) -> dict[str, Any]:
             raise refuse(f"{size:,} bytes; a scenario file has at most {LARGEST_FILE_BYTES:,}")
         content = path.read_bytes()
     except FileNotFoundError:
-        raise refuse("no such file") from None
+        beside = path.parent.glob("*.toml") if path.parent.is_dir() else ()
+        known = [each.stem for each in (*beside, *library_folder().glob("*.toml"))]
+        raise refuse("no such file" + nearest(path.stem, known)) from None
     except (OSError, ValueError) as error:
         raise refuse(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):

@@ -71,7 +71,7 @@ class History:
             **{name: self.stamps[:, place] for place, name in enumerate(STAMPS)},
             "outcome": dossiers["outcome"],
             "right": self.rightly_decided(plan),
-            "times_asked": times.astype(np.int64),
+            "times_asked": times.astype(np.int64) if claimant.any() else np.full(count, -1, np.int64),
             "tasks": dossiers["tasks"],
             "worked": dossiers["worked"],
         }

@@ -39,7 +39,7 @@ DOSSIER_COLUMNS = (
     *STAMPS,  # int64 seconds
     "outcome",  # int64, index into OUTCOMES
     "right",  # int64, 1 rightly decided, 0 wrongly, -1 not decided or not known
-    "times_asked",  # int64, how often the claimant was asked, reminders included
+    "times_asked",  # int64, how often the claimant was asked, reminders included; -1 not known
     "tasks",  # int64, pieces of work done
     "worked",  # int64, seconds of work done
 )
