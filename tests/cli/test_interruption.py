@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,30 @@ pytestmark = [pytest.mark.long, pytest.mark.skipif(os.name == "nt", reason="sign
 MANY = ["run", OFFICE, "--replications", "100000", "--workers", "2"]
 
 
+def hears_interruptions():
+    """As in a shell's foreground: what is started in the background ignores Ctrl-C, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@contextmanager
 def started(folder, errors):
-    """A long run in a session of its own, as one started from a shell."""
-    return subprocess.Popen(
+    """A long run in a session of its own, as one started from a shell; nothing of it is left behind."""
+    process = subprocess.Popen(
         [*COMMAND, *MANY],
         cwd=folder,
         env=surroundings(),
         stdout=subprocess.DEVNULL,
         stderr=errors,
         start_new_session=True,
+        preexec_fn=hears_interruptions,
     )
+    try:
+        yield process
+    finally:
+        for member in members(process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(member, signal.SIGKILL)
+        process.wait()
 
 
 def members(session):
@@ -66,8 +81,7 @@ def test_an_interrupted_run_leaves_neither_files_nor_processes(tmp_path, number,
         pytest.skip("processes are counted in /proc")
     folder = tmp_path / "folder"
     folder.mkdir()
-    with (tmp_path / "errors").open("w+b") as errors:
-        process = started(folder, errors)
+    with (tmp_path / "errors").open("w+b") as errors, started(folder, errors) as process:
         wait_until(lambda: len(members(process.pid)) >= 3)
         time.sleep(seconds)
         (os.killpg if to_all else os.kill)(process.pid, number)
@@ -81,8 +95,7 @@ def test_an_interrupted_run_leaves_neither_files_nor_processes(tmp_path, number,
 def test_a_process_that_is_killed_ends_the_run_with_a_line(tmp_path):
     if sys.platform != "linux":
         pytest.skip("processes are counted in /proc")
-    with (tmp_path / "errors").open("w+b") as errors:
-        process = started(tmp_path, errors)
+    with (tmp_path / "errors").open("w+b") as errors, started(tmp_path, errors) as process:
         wait_until(lambda: len(members(process.pid)) >= 3)
         time.sleep(2.0)
         os.kill(max(members(process.pid)), signal.SIGKILL)
