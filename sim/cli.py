@@ -42,7 +42,7 @@ Overrides = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="folder of the results; else results/out/NAME")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
-Workers = Annotated[int | None, typer.Option("--workers", min=1, help="processes; else one per processor")]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="threads; else one per processor")]
 
 
 @app.command()

@@ -1,17 +1,13 @@
 """Replications: independent histories of one plan, each measured where it was made."""
 
-import multiprocessing
 import os
-import signal
-import threading
-import time
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 
 import numpy as np
 import pandas as pd
@@ -37,8 +33,6 @@ from sim.plan.log import Log
 from sim.plan.plan import Inputs, Plan
 
 CURVE_DAYS = 365  # the curve of shares decided is kept so far
-TRIED = 2  # histories that tell how long the others will take
-STARTING_SECONDS = 5.0  # what it takes until processes are ready to work
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,27 +135,6 @@ def replicate(plan: Plan, replication: int, seed: int | None = None) -> Sheet:
     return measured(plan, inputs, simulate(plan, inputs))
 
 
-_PLANS: list[Plan] = []
-
-
-def _receive(plans: list[Plan]) -> None:
-    """Make ready a process of the pool. An interruption concerns its parent, without whom it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _PLANS[:] = plans
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _job(place: int, replication: int, seed: int | None) -> tuple[int, Sheet]:
-    return place, replicate(_PLANS[place], replication, seed)
-
-
 def workers_here() -> int:
     """Processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -177,92 +150,37 @@ def run_all(
 ) -> list[list[Sheet]]:
     """Every replication of every plan: for each plan its sheets, in order of replication.
 
-    All plans meet the same numbers (common random numbers). workers: processes; None for one a processor, unless
-    the histories are done sooner than processes start. The result does not depend on it. done: called after each
-    history. Whatever interrupts it ends the processes at once.
+    All plans meet the same numbers (common random numbers). workers: threads; None for one a processor: the kernel
+    runs outside Python's lock. The result does not depend on it. done: called after each history.
     """
     numbers = list(replications)
-    jobs = [(place, number) for number in numbers for place in range(len(plans))]
-    most = min(workers or workers_here(), len(jobs))
+    jobs = deque((place, number) for number in numbers for place in range(len(plans)))
+    total = len(jobs)
+    results: SimpleQueue[tuple[int, int, Sheet | BaseException]] = SimpleQueue()
+
+    def work() -> None:
+        with suppress(IndexError):  # nothing is left to do
+            while True:
+                place, number = jobs.popleft()
+                try:
+                    results.put((place, number, replicate(plans[place], number, seed)))
+                except BaseException as error:
+                    results.put((place, number, error))
+
+    threads = [Thread(target=work, daemon=True) for _ in range(min(workers or workers_here(), total))]
     sheets: dict[tuple[int, int], Sheet] = {}
-
-    def run_here(some: list[tuple[int, int]]) -> float:
-        began = time.perf_counter()
-        for place, number in some:
-            began = time.perf_counter()
-            sheets[place, number] = replicate(plans[place], number, seed)
+    try:
+        for thread in threads:
+            thread.start()
+        while len(sheets) < total:
+            place, number, result = results.get()
+            if isinstance(result, BaseException):
+                raise result
+            sheets[place, number] = result
             done()
-        return time.perf_counter() - began
-
-    if workers is None and most > 1:
-        last_seconds = run_here(jobs[:TRIED])  # the first also loads the engine
-        jobs = jobs[TRIED:]
-        most = most if last_seconds * len(jobs) > STARTING_SECONDS else 1
-    if most > 1 and jobs:
-        with closing(_in_processes(plans, jobs, seed, most)) as finished:
-            for place, sheet in finished:
-                sheets[place, sheet.replication] = sheet
-                done()
-    else:
-        run_here(jobs)
-    return [[sheets[place, number] for number in numbers] for place in range(len(plans))]
-
-
-def _in_processes(
-    plans: list[Plan], jobs: list[tuple[int, int]], seed: int | None, workers: int
-) -> Generator[tuple[int, Sheet]]:
-    """The sheets as they are finished; as many jobs are given out as keep every process busy."""
-    with _pool(workers, plans) as pool:
-        ahead = iter(jobs)
-        pending: set[Future[tuple[int, Sheet]]] = set()
-        while True:
-            for place, number in islice(ahead, 2 * workers - len(pending)):
-                with _interruptions_held():
-                    pending.add(pool.submit(_job, place, number, seed))
-            if not pending:
-                return
-            finished, pending = wait(pending, return_when=FIRST_COMPLETED)
-            for job in finished:
-                yield job.result()
-
-
-@contextmanager
-def _pool(workers: int, plans: list[Plan]) -> Iterator[ProcessPoolExecutor]:
-    """Processes that know the plans, and that end with the run, however it ends."""
-    others = multiprocessing.active_children()
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _receive, (plans,))
-    try:
-        yield pool
-    except BrokenProcessPool:
-        rule = "a process of the run was ended from outside, as happens for want of memory; nothing was written"
-        raise ChildProcessError(rule) from None
-    except BaseException:
-        for process in multiprocessing.active_children():
-            if process not in others:
-                process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
-
-
-@contextmanager
-def _interruptions_held() -> Iterator[None]:
-    """Put off an interruption while processes start, so that none is forgotten.
-
-    They inherit that Ctrl-C is put off, and so do not die of it with noise of their own before they are ready.
-    """
-    is_main = threading.current_thread() is threading.main_thread()
-    held: list[int] = []
-    before = {}
-    for number in (signal.SIGINT, signal.SIGTERM) if is_main else ():
-        before[number] = signal.signal(number, lambda each, _: held.append(each))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
-    try:
-        yield
     finally:
-        if mask is not None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        for came in held:
-            signal.raise_signal(came)
+        jobs.clear()  # when interrupted, each thread ends with the history it is at
+        for thread in threads:
+            if thread.is_alive():
+                thread.join()
+    return [[sheets[place, number] for number in numbers] for place in range(len(plans))]
