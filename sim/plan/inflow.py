@@ -118,6 +118,16 @@ def _speaking(part: Arrivals, language: Integers) -> Arrivals:
     return replace(part, language=language)
 
 
+def _offices_drawn(plan: Plan, mission: int, number: Words, seed: int, replication: int) -> Integers:
+    """An office for each dossier of a backlog that names none, by the offices' shares of the mission's demand."""
+    name = plan.missions[mission].name
+    demand = plan.scenario.missions[name].demand
+    weights = (demand.offices if demand is not None else {}) or dict.fromkeys(plan.offices, 1.0)
+    bounds = np.cumsum([weights.get(office, 0.0) for office in plan.offices]) / sum(weights.values())
+    drawn = uniform(threefry(number, 0, stream_key(f"{name}/office"), run_key(seed, replication))[0])
+    return np.minimum(np.searchsorted(bounds, drawn, side="right"), len(bounds) - 1).astype(np.int64)
+
+
 def _of_stock(
     plan: Plan, mission: int, stock: dict[str, Any], placed: int, seed: int, replication: int
 ) -> Arrivals:
@@ -128,8 +138,10 @@ def _of_stock(
         received=stock["received"],
         fact=np.minimum(truth["fact"], stock["received"]),
         mission=np.full(count, mission, np.int64),
-        office=stock["office"],
-        language=stock["language"],
+        office=np.where(
+            stock["office"] < 0, _offices_drawn(plan, mission, stock["number"], seed, replication), stock["office"]
+        ),
+        language=np.where(stock["language"] < 0, truth["language"], stock["language"]),
         number=stock["number"],
         entitled=truth["entitled"],
         row=stock["row"],

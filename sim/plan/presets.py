@@ -118,13 +118,13 @@ class Preset:
     offices: tuple[str, ...]
 
     def drawn(self, origin: date, languages: tuple[str, ...], seed: int, replication: int) -> dict[str, Any]:
-        """Columns of the backlog's dossiers, and the asked and answered times of their slots.
+        """Columns of the backlog's dossiers, and when their slots were asked and answered; -1: not said, not asked.
 
         Answers still to come are drawn on the condition that they have not come before the start.
         """
         run, key = run_key(seed, replication), stream_key(f"backlog/{self.data.name}")
         start = (self.data.start - origin).days * DAY_SECONDS
-        dossiers = self.data.dossiers or self._counted(run, key)
+        dossiers = self.data.dossiers if self.data.stock.file is not None else self._counted(run, key)
         number = np.array([child_number(i, key, 0) >> 2 | BACKLOG_NUMBERS for i in range(len(dossiers))], np.uint64)
         asked = np.full((len(dossiers), len(self.slots)), -1, np.int64)
         answered = asked.copy()
@@ -143,8 +143,8 @@ class Preset:
         return {
             "number": number,
             "received": np.array([(d.received - origin).days * DAY_SECONDS for d in dossiers], np.int64),
-            "office": np.array([self.offices.index(d.office) if d.office else 0 for d in dossiers], np.int64),
-            "language": np.array([known.get(d.language or "", 0) for d in dossiers], np.int64),
+            "office": np.array([self.offices.index(d.office) if d.office else -1 for d in dossiers], np.int64),
+            "language": np.array([known.get(d.language or "", -1) for d in dossiers], np.int64),
             "row": np.array(rows, np.int64),
             "since": np.array(since, np.int64),
             "asked": asked,

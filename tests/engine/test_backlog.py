@@ -4,8 +4,10 @@ from datetime import date
 
 import numpy as np
 
+from sim.plan.inflow import inputs_of
 from sim.plan.rows import NEVER
 from tests.engine.desk import at, live, prompt
+from tests.office import plan_of
 
 SOURCES = {
     "claimant": {"class": "claimant", "claimant": True, "answers": "40 days"},
@@ -209,3 +211,21 @@ def test_languages_of_a_trace_without_that_column_are_drawn_by_weight(tmp_path):
     data = traced(tmp_path, ["day,n", "2018-01-03,200"], {"count": "n"}, languages={"fr": 1.0, "nl": 1.0})
     spoken = live(data, folder=tmp_path).history.dossiers["language"]
     assert 0.35 < spoken.mean() < 0.65
+
+
+def test_an_empty_register_is_a_backlog_of_nothing(tmp_path):
+    lived = live(stocked(tmp_path, []), folder=tmp_path)
+    assert len(lived.history.number) == 0
+
+
+def test_a_counted_backlog_stands_in_the_offices_that_have_the_demand(tmp_path):
+    stock = {"count": 400, "age": "20 days", "step": "decide"}
+    offices = {"ghent": {}, "liege": {}, "mons": {}}
+    data = stocked(tmp_path, [], stock=stock, offices=offices)
+    data["missions"]["claim"]["demand"] = {"per_year": 0, "offices": {"ghent": 3, "mons": 1}}
+    plan = plan_of(data, tmp_path)
+    office = inputs_of(plan, 0).arrivals.office
+    assert len(office) == 400
+    counts = np.bincount(office, minlength=3)
+    assert counts[1] == 0
+    assert 260 < counts[0] < 340

@@ -24,18 +24,18 @@ class NeverEndingError(Exception):
 
 @contextmanager
 def ending_within(seconds: float) -> Iterator[None]:
-    """NeverEndingError when what is inside takes longer."""
+    """NeverEndingError when what is inside takes more of the processor's time."""
 
     def give_up(*_: object) -> None:
         raise NeverEndingError
 
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGVTALRM, give_up)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 FAULTS = {
