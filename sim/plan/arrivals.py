@@ -69,8 +69,8 @@ def expected_per_day(
 ) -> Floats:
     """Expected receipts of each day from `first` to before `last`, in days since `origin`.
 
-    A calendar year brings its yearly demand, spread by the weights of months and weekdays over the days on
-    which something can arrive. Growth counts from `start`, the first day judged.
+    A calendar year brings its yearly demand, spread by the weights of months and weekdays over the days on which
+    something can arrive. Growth goes by calendar year, from that of `start`, the first day judged.
     """
     expected = np.zeros(last - first)
     day = origin + timedelta(days=first)
