@@ -13,7 +13,8 @@ from sim.measure.windows import years
 from sim.model.problems import InputError, Problem
 from sim.model.scenario import Scenario
 from sim.study.estimates import KEYS, aggregate, probability_met
-from sim.study.replications import Prepared, Sheet, prepare, run_all
+from sim.study.replications import Prepared, prepare, run_all
+from sim.study.sheets import Sheet
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,8 @@ from sim.plan.calendars import institution_calendar
 from sim.plan.history import History
 from sim.plan.inflow import inputs_of
 from sim.plan.plan import Inputs, Plan
-from sim.study.replications import measured, prepare
+from sim.study.replications import prepare
+from sim.study.sheets import measured
 
 from .timing import Job
 

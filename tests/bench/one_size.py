@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.engine.compiled import run
 from sim.plan.inflow import inputs_of
-from sim.study.replications import measured
+from sim.study.sheets import measured
 
 from .offices import PLAIN, events_in, plan_of, until
 from .timing import peak_megabytes

@@ -10,7 +10,7 @@ from time import perf_counter
 from sim.engine.compiled import run
 from sim.plan.inflow import inputs_of
 from sim.plan.plan import Inputs, Plan
-from sim.study.replications import measured
+from sim.study.sheets import measured
 
 from .offices import PLAIN, plan_of, until
 from .timing import table

@@ -8,8 +8,9 @@ import pandas as pd
 
 from sim.model.checks import validated
 from sim.model.reading import Document
-from sim.study.replications import Prepared, Sheet
+from sim.study.replications import Prepared
 from sim.study.results import Result
+from sim.study.sheets import Sheet
 from tests.office import plan_of
 
 COLUMNS = ["subject", "measure", "window", "value"]

@@ -8,7 +8,8 @@ import pytest
 
 from sim.model.norms import norms_used
 from sim.model.problems import InputError
-from sim.study.replications import measured, prepare, replicate, run_all, windows_of
+from sim.study.replications import prepare, replicate, run_all
+from sim.study.sheets import measured, windows_of
 from tests.office import history_of, plan_of
 from tests.study.sheets import OFFICE
 
@@ -45,7 +46,7 @@ def test_a_norm_for_the_end_of_the_year_adds_its_last_month_and_quarter(monkeypa
     plan = plan_of(OFFICE)
     assert [window.label for window in windows_of(plan)] == ["2018", "2019", "2018-2019"]
     norms = [(mission, replace(norm, window="end of year")) for mission, norm in norms_used(plan.scenario)]
-    monkeypatch.setattr("sim.study.replications.norms_used", lambda _: norms)
+    monkeypatch.setattr("sim.study.sheets.norms_used", lambda _: norms)
     ends = ["2018-12", "2018 Q4", "2019-12", "2019 Q4"]
     assert [window.label for window in windows_of(plan)] == ["2018", "2019", "2018-2019", *ends]
 
