@@ -115,8 +115,9 @@ def suspended_units(
     until_day = np.clip(np.asarray(until_of_owner, np.int64) // DAY_SECONDS, 0, reach)
 
     first = np.asarray(asked, np.int64) // DAY_SECONDS
-    order = np.lexsort((first, owner))
-    owner = np.asarray(owner, np.int64)[order]
+    owner = np.asarray(owner, np.int64)
+    order = np.argsort(owner * (first.max(initial=0) + 1) + first)  # among equals the order does not matter
+    owner = owner[order]
     answered = np.asarray(answered, np.int64)[order]
     until = until_day[owner]
     first = np.clip(first[order], start_day[owner], until)

@@ -16,21 +16,103 @@ and met on the base that the norm names.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
+from scipy.linalg import block_diag
 
 from sim.law.calendars import Calendar
+from sim.law.durations import Duration
 from sim.law.norms import Norm, Version
-from sim.measure.tables import ages, oldest, ratio, spread, stack, tidy, total
-from sim.measure.verdicts import Verdicts, citizen_verdicts, institution_verdicts
-from sim.measure.windows import Window, day_bounds
+from sim.measure.dossiers import dossiers_of
+from sim.measure.tables import Figures, ratio, tidy
+from sim.measure.verdicts import (
+    AHEAD,
+    DUE,
+    FALLEN,
+    IS_AFTER,
+    LEFT,
+    NO_DAY,
+    OPEN,
+    RIGHT_FIRST,
+    STATE,
+    STOPPED,
+    Judge,
+    Verdicts,
+)
+from sim.measure.windows import Cuts, Spans, Window
 from sim.plan.log import Log
 
-BASES = ("decisions", "requests", "deadlines")
 CLOCKS = ("institution", "citizen")
 BASE_OF_NORM = {"decisions": "decisions", "requests": "requests", "files": "requests"}
+
+
+def _kinds_counted() -> dict[str, dict[str, np.ndarray]]:
+    """Which kinds of verdict each base counts as which measure."""
+    has_day, has_fallen = DUE != NO_DAY, DUE == FALLEN
+    on_time, late = (STATE == STOPPED) & has_day & ~IS_AFTER, (STATE == STOPPED) & has_day & IS_AFTER
+    overdue, not_yet_due = (STATE == OPEN) & has_fallen, (STATE == OPEN) & (DUE == AHEAD)
+    left, left_late = STATE == LEFT, (STATE == LEFT) & has_day & IS_AFTER
+    return {
+        "decisions": {
+            "counted": on_time | late,
+            "on_time": on_time,
+            "late": late,
+            "not_started": (STATE == STOPPED) & ~has_day,
+        },
+        "requests": {
+            "counted": on_time | late | overdue,
+            "on_time": on_time,
+            "late": late,
+            "overdue": overdue,
+            "not_yet_due": not_yet_due,
+            "left": left,
+            "left_late": left_late,
+            "not_started": ~has_day & ~left,
+        },
+        "deadlines": {
+            "counted": (on_time | late | overdue | left_late) & has_fallen,
+            "on_time": on_time & has_fallen,
+            "late": late & has_fallen,
+            "overdue": overdue,
+            "not_yet_due": ~has_fallen & ~left,
+            "left": left & ~left_late,
+            "left_late": left_late & has_fallen,
+        },
+    }
+
+
+KINDS_COUNTED = _kinds_counted()
+ON_TIME = [kinds["on_time"] for kinds in KINDS_COUNTED.values()]
+# One column a count, over the kinds of each base in turn: every measure; then, for each base, what is counted, on
+# time, on time and right first time, and on time without anybody knowing that. Floats, which count as exactly here.
+COUNTED = np.hstack(
+    [
+        block_diag(*(np.array(list(kinds.values())).T for kinds in KINDS_COUNTED.values())),
+        block_diag(*(kinds["counted"][:, None] for kinds in KINDS_COUNTED.values())),
+        block_diag(*(on_time[:, None] for on_time in ON_TIME)),
+        block_diag(*(on_time[:, None] & (RIGHT_FIRST == 1)[:, None] for on_time in ON_TIME)),
+        block_diag(*(on_time[:, None] & (RIGHT_FIRST < 0)[:, None] for on_time in ON_TIME)),
+    ]
+).astype(np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What one version of a norm asks in some windows. limit: None where none is in force or known.
+
+    since: first day of the version; percentages: one per window, NaN where there is none to reach.
+    """
+
+    subject: str
+    mission: str | None
+    norm: Norm
+    limit: Duration | None
+    since: date | None
+    spans: Spans
+    percentages: np.ndarray
 
 
 def judge(
@@ -43,7 +125,6 @@ def judge(
     version: Version | None = None,
     causes: Collection[str] | None = None,
     clocks: Sequence[str] = CLOCKS,
-    subject: str | None = None,
 ) -> pd.DataFrame:
     """How a log stands before a norm, in each window and on each base.
 
@@ -52,28 +133,9 @@ def judge(
     Where the percentage changes within the window, `percentage` and `met` are NaN. `causes`: the children
     that count as family, all when None.
     """
-    if norm.kind != "deadline":
-        raise ValueError(f"{norm.id}: kind '{norm.kind}': only a deadline that binds the office is judged")
-    name = subject or norm.id
-    tables = []
-    for in_force, group in _by_version(norm, windows, version):
-        if in_force is None or not in_force.limit.is_known:
-            unknown = np.full(len(group), np.nan)
-            tables.append(tidy(name, group, dict.fromkeys(("percentage", "share_on_time", "met"), unknown)))
-            continue
-        percentages = np.array(
-            [_percentage(in_force) if version or _is_one_target(norm, window) else np.nan for window in group]
-        )
-        base = BASE_OF_NORM.get(norm.base or "unknown")
-        if "institution" in clocks:
-            verdicts = institution_verdicts(
-                log, norm.clock, in_force.limit, calendar, mission=mission, causes=causes
-            )
-            tables.append(tally(verdicts, group, subject=name, percentages=percentages, base=base))
-        if "citizen" in clocks:
-            verdicts = citizen_verdicts(log, in_force.limit, calendar, mission=mission, causes=causes)
-            tables.append(tally(verdicts, group, subject=name, percentages=percentages, prefix="citizen_"))
-    return stack(tables)
+    dossiers, _ = dossiers_of(log, windows, causes)
+    norms = asked(norm, dossiers.cuts, windows, mission, version=version)
+    return tidy(judged(Judge(dossiers, calendar), norms, clocks))
 
 
 def judge_all(
@@ -89,108 +151,101 @@ def judge_all(
 
     The subject is the norm's id, with the mission in brackets where several missions are held to it.
     """
+    dossiers, _ = dossiers_of(log, windows, causes)
+    return tidy(judged(Judge(dossiers, calendar), asked_of_all(norms, dossiers.cuts, windows), clocks))
+
+
+def asked_of_all(norms: Iterable[tuple[str, Norm]], cuts: Cuts, windows: Sequence[Window]) -> list[Asked]:
+    """What norms ask, given as (mission, norm)."""
     pairs = list(norms)
     ids = [norm.id for _, norm in pairs]
-    return stack(
-        judge(
-            log,
-            norm,
-            calendar,
-            windows,
-            mission=mission,
-            causes=causes,
-            clocks=clocks,
-            subject=norm.id if ids.count(norm.id) == 1 else f"{norm.id} ({mission})",
-        )
-        for mission, norm in pairs
-    )
+    names = [norm.id if ids.count(norm.id) == 1 else f"{norm.id} ({mission})" for mission, norm in pairs]
+    return [
+        each
+        for (mission, norm), name in zip(pairs, names, strict=True)
+        for each in asked(norm, cuts, windows, mission, subject=name)
+    ]
+
+
+def asked(
+    norm: Norm,
+    cuts: Cuts,
+    windows: Sequence[Window],
+    mission: str | None,
+    *,
+    subject: str | None = None,
+    version: Version | None = None,
+) -> list[Asked]:
+    """What a norm asks: one entry for each of its versions that judges a window."""
+    if norm.kind != "deadline":
+        raise ValueError(f"{norm.id}: kind '{norm.kind}': only a deadline that binds the office is judged")
+    found = []
+    for in_force, group in _by_version(norm, windows, version):
+        limit = in_force.limit if in_force and in_force.limit.is_known else None
+        since = in_force.from_ if in_force else None
+        percentages = [
+            _percentage(in_force) if in_force and (version or _is_one_target(norm, window)) else np.nan
+            for window in group
+        ]
+        name, spans = subject or norm.id, cuts.spans(group)
+        found.append(Asked(name, mission, norm, limit, since, spans, np.array(percentages)))
+    return found
+
+
+def judged(judge: Judge, norms: Iterable[Asked], clocks: Sequence[str] = CLOCKS) -> list[Figures]:
+    """The figures of what norms ask, on each clock."""
+    figures = []
+    for each in norms:
+        name, spans = each.subject, each.spans
+        if each.limit is None:
+            unknown = np.full(len(spans), np.nan)
+            figures.append(
+                Figures(name, spans.windows, dict.fromkeys(("percentage", "share_on_time", "met"), unknown))
+            )
+            continue
+        if "institution" in clocks:
+            verdicts = judge.institution(each.norm.clock, each.limit, each.mission)
+            base = BASE_OF_NORM.get(each.norm.base or "unknown")
+            figures.append(tally(verdicts, spans, each.percentages, subject=name, base=base))
+        if "citizen" in clocks:
+            verdicts = judge.citizen(each.limit, each.mission)
+            figures.append(tally(verdicts, spans, each.percentages, subject=name, prefix="citizen_"))
+    return figures
 
 
 def tally(
     verdicts: Verdicts,
-    windows: Sequence[Window],
+    spans: Spans,
+    percentages: np.ndarray,
     *,
     subject: str,
-    percentages: np.ndarray | None = None,
     base: str | None = None,
     prefix: str = "",
-) -> pd.DataFrame:
+) -> Figures:
     """Verdicts counted over windows. percentages: one per window, NaN where there is none to reach."""
-    bounds = day_bounds(windows, verdicts.origin)
-    asked = np.full(len(windows), np.nan) if percentages is None else percentages
+    counts = (spans.over(verdicts.before) @ COUNTED).T
+    counted, on_time, right, not_known = counts[-4 * len(KINDS_COUNTED) :].reshape(4, len(KINDS_COUNTED), -1)
+    right = np.where(not_known > 0, np.nan, right)
+    shares = ratio(on_time, counted), ratio(right, counted), _met(on_time, counted, percentages)
     values: dict[str, np.ndarray] = {}
-    for each, day, masks in _bases(verdicts):
-        counts = {measure: total(day[mask], bounds) for measure, mask in masks.items()}
-        counted = sum((counts[m] for m in ("on_time", "late", "overdue") if m in counts), np.zeros(len(windows)))
-        if each == "deadlines":
-            counted = counted + counts["left_late"]
-        right = _right(verdicts, day, masks["on_time"], bounds)
-        shares = {
-            "share_on_time": ratio(counts["on_time"], counted),
-            "share_on_time_and_right": ratio(right, counted),
-            "met": _met(counts["on_time"], counted, asked),
-        }
-        columns = {"counted": counted, **counts, "on_time_and_right": right, **shares}
-        values |= {f"{prefix}{each}_{measure}": column for measure, column in columns.items()}
-    values |= {f"{prefix}{measure}": column for measure, column in _delays(verdicts, bounds).items()}
+    rows = iter(counts)
+    for place, (each, kinds) in enumerate(KINDS_COUNTED.items()):
+        named = f"{prefix}{each}_"
+        values |= {f"{named}{measure}": next(rows) for measure in kinds}
+        values[f"{named}on_time_and_right"] = right[place]
+        for measure, share in zip(("share_on_time", "share_on_time_and_right", "met"), shares, strict=True):
+            values[f"{named}{measure}"] = share[place]
+    days = verdicts.waits.spread(spans)
+    values[f"{prefix}mean_days"] = days.mean
+    values[f"{prefix}median_days"] = days.median
+    values[f"{prefix}p90_days"] = days.p90
+    values[f"{prefix}longest_days"] = days.longest
+    values[f"{prefix}oldest_open_days"] = verdicts.waits.oldest(spans)
     if not prefix:
-        unnamed = np.full(len(windows), np.nan)
-        values["percentage"] = asked
+        values["percentage"] = percentages
         for measure in ("share_on_time", "met"):
-            values[measure] = values[f"{base}_{measure}"] if base else unnamed
-    return tidy(subject, windows, values)
-
-
-def _bases(verdicts: Verdicts) -> list[tuple[str, np.ndarray, dict[str, np.ndarray]]]:
-    """Each base: the day by which it counts a dossier, and the dossiers it counts as each measure."""
-    v = verdicts
-    decisions = {"on_time": v.is_on_time, "late": v.is_late, "not_started": (v.stopped >= 0) & (v.due < 0)}
-    requests = {
-        "on_time": v.is_on_time,
-        "late": v.is_late,
-        "overdue": v.is_overdue,
-        "not_yet_due": v.is_not_yet_due,
-        "left": v.has_left,
-        "left_late": v.has_left_late,
-        "not_started": v.is_not_started,
-    }
-    has_fallen = v.due < v.known_days
-    deadlines = {
-        "on_time": v.is_on_time & has_fallen,
-        "late": v.is_late & has_fallen,
-        "overdue": v.is_overdue,
-        "not_yet_due": ~has_fallen & ~v.has_left,
-        "left": v.has_left & ~v.has_left_late,
-        "left_late": v.has_left_late & has_fallen,
-    }
-    return [
-        ("decisions", v.stopped, decisions),
-        ("requests", v.received, requests),
-        ("deadlines", v.due, deadlines),
-    ]
-
-
-def _right(
-    verdicts: Verdicts, day: np.ndarray, on_time: np.ndarray, bounds: tuple[np.ndarray, np.ndarray]
-) -> np.ndarray:
-    """On time and right first time; NaN where nobody knows of one of those on time."""
-    right = total(day[on_time & (verdicts.right_first == 1)], bounds)
-    unknown = total(day[on_time & (verdicts.right_first < 0)], bounds)
-    return np.where(unknown > 0, np.nan, right)
-
-
-def _delays(verdicts: Verdicts, bounds: tuple[np.ndarray, np.ndarray]) -> dict[str, np.ndarray]:
-    v = verdicts
-    done = (v.stopped >= 0) & (v.started >= 0)
-    days = spread((v.stopped - v.started)[done], v.stopped[done], bounds)
-    closed = np.where(v.stopped >= 0, v.stopped, v.left)
-    return {
-        "mean_days": days.mean,
-        "median_days": days.median,
-        "p90_days": days.p90,
-        "longest_days": days.longest,
-        "oldest_open_days": oldest(ages(v.started, closed, bounds, v.known_days)),
-    }
+            values[measure] = values[f"{base}_{measure}"] if base else np.full(len(spans), np.nan)
+    return Figures(subject, spans.windows, values)
 
 
 def _met(on_time: np.ndarray, counted: np.ndarray, percentages: np.ndarray) -> np.ndarray:
@@ -226,37 +281,3 @@ def _by_version(
         else:
             groups.append((in_force, [window]))
     return groups
-
-
-def lateness_counts(log: Log, verdicts: Verdicts, norm_id: str) -> pd.DataFrame:
-    """Dossiers counted by office, month of receipt, month of decision, outcome, verdict and days of lateness.
-
-    The small table that a kept replication needs, from which shares on every base can be made again by month.
-    Months are `2017-12`, empty where not decided; lateness is 0 for what is not decided: read it with
-    `verdict`.
-    """
-    v = verdicts
-    verdict = np.select(
-        [v.is_on_time, v.is_late, v.is_overdue, v.is_not_yet_due, v.has_left],
-        ["on time", "late", "overdue", "not yet due", "left"],
-        "not started",
-    )
-    frame = pd.DataFrame(
-        {
-            "office": log.dossiers["office"][v.rows],
-            "received": _month(log.origin, v.received),
-            "decided": _month(log.origin, v.stopped),
-            "outcome": log.dossiers["outcome"][v.rows],
-            "verdict": verdict,
-            "lateness_days": v.lateness,
-        }
-    )
-    counts = frame.groupby(list(frame.columns), sort=True).size().rename("dossiers").reset_index()
-    counts.insert(0, "norm", norm_id)
-    counts["office"] = [log.offices[code] for code in counts["office"]]
-    return counts
-
-
-def _month(origin: date, days: np.ndarray) -> np.ndarray:
-    months = (np.datetime64(origin, "D") + days.astype("timedelta64[D]")).astype("datetime64[M]").astype(str)
-    return np.where(days >= 0, months, "")

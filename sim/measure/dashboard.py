@@ -6,12 +6,14 @@ import pandas as pd
 
 from sim.law.calendars import Calendar
 from sim.law.norms import Norm
-from sim.measure.compliance import judge_all
-from sim.measure.delays import delays, delays_with_open
-from sim.measure.quality import quality
-from sim.measure.tables import stack
-from sim.measure.windows import Window
-from sim.measure.workload import workload
+from sim.measure.compliance import Asked, asked_of_all, judged
+from sim.measure.delays import delay_figures, open_delay_figures
+from sim.measure.dossiers import dossiers_of
+from sim.measure.quality import quality_figures
+from sim.measure.tables import Figures, tidy
+from sim.measure.verdicts import Judge
+from sim.measure.windows import Spans, Window
+from sim.measure.workload import workload_figures
 from sim.plan.log import Log
 
 
@@ -27,12 +29,17 @@ def dashboard(
 
     No two rows have the same subject, measure and window, so that replications can be laid over one another.
     """
-    return stack(
-        [
-            judge_all(log, norms, calendar, windows, causes=causes),
-            delays(log, windows, causes=causes),
-            delays_with_open(log, windows, causes=causes),
-            quality(log, windows, causes=causes),
-            workload(log, windows),
-        ]
-    )
+    dossiers, spans = dossiers_of(log, windows, causes)
+    return tidy(dashboard_figures(Judge(dossiers, calendar), asked_of_all(norms, dossiers.cuts, windows), spans))
+
+
+def dashboard_figures(judge: Judge, norms: Iterable[Asked], spans: Spans) -> list[Figures]:
+    """The figures of the dashboard."""
+    dossiers, missions = judge.dossiers, judge.dossiers.log.missions
+    return [
+        *judged(judge, norms),
+        *(delay_figures(dossiers, mission, spans) for mission in missions),
+        *(open_delay_figures(dossiers, mission, spans) for mission in missions),
+        *(quality_figures(dossiers, mission, spans) for mission in missions),
+        *(workload_figures(dossiers, mission, spans) for mission in missions),
+    ]

@@ -10,38 +10,15 @@ receipt, same prefix: curve_received, curve_censored, curve_median_days, curve_p
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from sim.measure.families import Families, families
-from sim.measure.tables import ages, days_of, oldest, spread, stack, tidy, total
-from sim.measure.windows import Window, day_bounds
-from sim.plan.log import DAY_SECONDS, NOT_HAPPENED, Log
-
-
-@dataclass(frozen=True)
-class Waits:
-    """Days since origin at which waits began, ended by a decision, ended without one; -1 = has not."""
-
-    began: np.ndarray
-    decided: np.ndarray
-    left: np.ndarray
-    known_days: int
-
-    @property
-    def closed(self) -> np.ndarray:
-        return np.asarray(np.where(self.decided >= 0, self.decided, self.left))
-
-
-def waits(log: Log, mission: str, *, citizen: bool = False, causes: Collection[str] | None = None) -> Waits:
-    """The institution's waits, from receipt to decision; or the citizen's.
-
-    The citizen waits from the fact, else from the first receipt, to the last decision of a family that has
-    nothing open; `causes` as in `families`.
-    """
-    return _waits(log, mission, families(log, causes) if citizen else None)
+from sim.measure.dossiers import Dossiers, dossiers_of, missions_of
+from sim.measure.tables import Figures, tidy
+from sim.measure.waits import Waits
+from sim.measure.windows import Spans, Window, months
+from sim.plan.log import Log
 
 
 def delays(
@@ -52,25 +29,24 @@ def delays(
     causes: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Delays of what was decided in each window, and the age of the oldest dossier open at its end."""
-    bounds = day_bounds(windows, log.origin)
-    family = families(log, causes)
-    tables = []
-    for mission in log.missions if missions is None else missions:
-        values: dict[str, np.ndarray] = {}
-        for prefix, kin in (("", None), ("citizen_", family)):
-            wait = _waits(log, mission, kin)
-            done = wait.decided >= 0
-            days = spread((wait.decided - wait.began)[done], wait.decided[done], bounds)
-            values |= {
-                f"{prefix}delay_count": total(wait.decided, bounds),
-                f"{prefix}delay_mean_days": days.mean,
-                f"{prefix}delay_median_days": days.median,
-                f"{prefix}delay_p90_days": days.p90,
-                f"{prefix}delay_longest_days": days.longest,
-                f"{prefix}delay_oldest_open_days": oldest(ages(wait.began, wait.closed, bounds, wait.known_days)),
-            }
-        tables.append(tidy(mission, windows, values))
-    return stack(tables)
+    dossiers, spans = dossiers_of(log, windows, causes)
+    return tidy(delay_figures(dossiers, mission, spans) for mission in missions_of(log, missions))
+
+
+def delay_figures(dossiers: Dossiers, mission: str, spans: Spans) -> Figures:
+    """The figures of `delays` for one mission."""
+    values: dict[str, np.ndarray] = {}
+    for prefix, waits in _both_waits(dossiers, mission):
+        days = waits.spread(spans)
+        values |= {
+            f"{prefix}delay_count": days.number,
+            f"{prefix}delay_mean_days": days.mean,
+            f"{prefix}delay_median_days": days.median,
+            f"{prefix}delay_p90_days": days.p90,
+            f"{prefix}delay_longest_days": days.longest,
+            f"{prefix}delay_oldest_open_days": waits.oldest(spans),
+        }
+    return Figures(mission, spans.windows, values)
 
 
 def delays_with_open(
@@ -81,20 +57,24 @@ def delays_with_open(
     causes: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Median and p90 delay of what each window received, from the curve; NaN where it stays below."""
-    family = families(log, causes)
-    tables = []
-    for mission in log.missions if missions is None else missions:
-        values: dict[str, np.ndarray] = {}
-        for prefix, kin in (("", None), ("citizen_", family)):
-            wait = _waits(log, mission, kin)
-            rows = [
-                _curve_row(wait, first, end) for first, end in zip(*day_bounds(windows, log.origin), strict=True)
-            ]
-            columns = np.array(rows, dtype=np.float64).reshape(len(windows), 4).T
-            names = ("curve_received", "curve_censored", "curve_median_days", "curve_p90_days")
-            values |= {f"{prefix}{name}": column for name, column in zip(names, columns, strict=True)}
-        tables.append(tidy(mission, windows, values))
-    return stack(tables)
+    dossiers, spans = dossiers_of(log, windows, causes)
+    return tidy(open_delay_figures(dossiers, mission, spans) for mission in missions_of(log, missions))
+
+
+def open_delay_figures(dossiers: Dossiers, mission: str, spans: Spans) -> Figures:
+    """The figures of `delays_with_open` for one mission."""
+    values: dict[str, np.ndarray] = {}
+    for prefix, waits in _both_waits(dossiers, mission):
+        received = waits.begun(spans)
+        at_risk, decided = waits.followed(spans)
+        share = share_decided(at_risk, decided)
+        values[f"{prefix}curve_received"] = received
+        values[f"{prefix}curve_censored"] = received - decided.sum(axis=1)
+        for name, level in (("median", 0.5), ("p90", 0.9)):
+            has_reached = share >= level - 1e-12
+            day = np.where(has_reached.any(axis=1), has_reached.argmax(axis=1), np.nan)
+            values[f"{prefix}curve_{name}_days"] = day
+    return Figures(mission, spans.windows, values)
 
 
 def delay_curve(
@@ -113,12 +93,11 @@ def delay_curve(
     (share_decided or citizen_share_decided), window, day, share, at_risk (dossiers still followed on that
     day). The curve stops where nobody is followed any more, or at `last_day`.
     """
+    dossiers, spans = dossiers_of(log, [window], causes)
     tables = []
-    first, end = (int(edge[0]) for edge in day_bounds([window], log.origin))
-    for mission in log.missions if missions is None else missions:
-        wait = waits(log, mission, citizen=citizen, causes=causes)
-        at_risk, decided = _followed(wait, (wait.began >= first) & (wait.began < end))
-        stop = len(at_risk) if last_day is None else min(len(at_risk), last_day + 1)
+    for mission in missions_of(log, missions):
+        at_risk, share = curve(_waits(dossiers, mission, citizen), spans)
+        stop = len(share) if last_day is None else min(len(share), last_day + 1)
         tables.append(
             pd.DataFrame(
                 {
@@ -126,12 +105,19 @@ def delay_curve(
                     "measure": "citizen_share_decided" if citizen else "share_decided",
                     "window": window.label,
                     "day": np.arange(stop),
-                    "share": share_decided(at_risk, decided)[:stop],
+                    "share": share[:stop],
                     "at_risk": at_risk[:stop],
                 }
             )
         )
     return pd.concat(tables, ignore_index=True)
+
+
+def curve(waits: Waits, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
+    """Those begun in the one window that are followed on each day of their wait, and the share then decided."""
+    at_risk, decided = (each[0] for each in waits.followed(spans))
+    days = np.count_nonzero(at_risk)
+    return at_risk[:days], share_decided(at_risk[:days], decided[:days])
 
 
 def delay_curve_interval(
@@ -150,19 +136,17 @@ def delay_curve_interval(
     Dossiers in one queue are not independent, so whole months are drawn again, never single dossiers. For
     simulated logs the interval comes from replications instead. NaN where no resample follows anybody.
     """
-    first, end = (int(edge[0]) for edge in day_bounds([window], log.origin))
-    wait = waits(log, mission, citizen=citizen, causes=causes)
-    chosen = (wait.began >= first) & (wait.began < end)
-    months = (np.datetime64(log.origin, "D") + wait.began.astype("timedelta64[D]")).astype("datetime64[M]")
-    blocks = [_followed(wait, chosen & (months == each)) for each in np.unique(months[chosen])]
-    days = max((len(at_risk) for at_risk, _ in blocks), default=0)
+    blocks = months(window.first, window.last)
+    dossiers, spans = dossiers_of(log, blocks, causes)
+    waits = _waits(dossiers, mission, citizen)
+    has_any = waits.begun(spans) > 0
+    at_risk, decided = (each[has_any] for each in waits.followed(spans))
+    days = int(np.count_nonzero(at_risk.any(axis=0)))
+    at_risk, decided = at_risk[:, :days], decided[:, :days]
     if not days:
         return pd.DataFrame({"day": np.arange(0), "low": np.zeros(0), "high": np.zeros(0)})
-    at_risk, decided = (
-        np.array([np.pad(block[part], (0, days - len(block[part]))) for block in blocks]) for part in (0, 1)
-    )
     draws = np.random.default_rng(seed).multinomial(
-        len(blocks), np.full(len(blocks), 1 / len(blocks)), size=resamples
+        len(at_risk), np.full(len(at_risk), 1 / len(at_risk)), size=resamples
     )
     shares = share_decided(draws @ at_risk, draws @ decided)
     shares[(draws @ at_risk) == 0] = np.nan
@@ -180,43 +164,11 @@ def share_decided(at_risk: np.ndarray, decided: np.ndarray) -> np.ndarray:
     return np.asarray(1.0 - np.cumprod(staying, axis=-1))
 
 
-def _followed(wait: Waits, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Dossiers followed on, and decided on, each day of their delay, as far as days are wholly known."""
-    began, decided, left = wait.began[chosen], wait.decided[chosen], wait.left[chosen]
-    is_decided = (decided >= 0) & (decided < wait.known_days)
-    has_left = (left >= 0) & (left < wait.known_days)
-    final = np.where(is_decided, decided, np.where(has_left, left, wait.known_days - 1))
-    delay = final - began
-    is_followed = delay >= 0
-    delay, is_decided = delay[is_followed], is_decided[is_followed]
-    leaving = np.bincount(delay)
-    at_risk = leaving[::-1].cumsum()[::-1]
-    return at_risk, np.bincount(delay[is_decided], minlength=len(leaving))
+def _both_waits(dossiers: Dossiers, mission: str) -> tuple[tuple[str, Waits], ...]:
+    part = dossiers.of(mission)
+    return ("", part.waits()), ("citizen_", part.citizen_waits)
 
 
-def _curve_row(wait: Waits, first: int, end: int) -> tuple[float, float, float, float]:
-    chosen = (wait.began >= first) & (wait.began < end)
-    at_risk, decided = _followed(wait, chosen)
-    share = share_decided(at_risk, decided)
-    received = float(chosen.sum())
-    reached = [np.flatnonzero(share >= level - 1e-12) for level in (0.5, 0.9)]
-    median, p90 = (float(days[0]) if len(days) else np.nan for days in reached)
-    return received, received - float(decided.sum()), median, p90
-
-
-def _waits(log: Log, mission: str, family: Families | None) -> Waits:
-    received = log.stamp("received")
-    chosen = log.of_mission(mission) & (received >= 0)
-    began, decided, ended = received, log.stamp("decided"), log.stamp("ended")
-    if family is not None:
-        chosen = chosen & family.is_root
-        began = np.where(log.stamp("fact") >= 0, log.stamp("fact"), received)
-        decided = np.where(family.last_ended >= 0, family.last_decided, NOT_HAPPENED)
-        ended = family.last_ended
-    left = np.where(decided < 0, ended, NOT_HAPPENED)
-    return Waits(
-        began=days_of(began[chosen]),
-        decided=days_of(decided[chosen]),
-        left=days_of(left[chosen]),
-        known_days=log.until // DAY_SECONDS,
-    )
+def _waits(dossiers: Dossiers, mission: str, citizen: bool) -> Waits:
+    part = dossiers.of(mission)
+    return part.citizen_waits if citizen else part.waits()

@@ -13,12 +13,14 @@ class Families:
     """Shape (dossiers,). `root`: row of the dossier that began the family; `followed`: a decision on
     a descendant followed; `last_decided`: seconds of the family's last decision, -1 where none or not a root;
     `last_ended`: seconds at which the whole family was ended, -1 while one of it is open or not a root.
+    `has_children`: whether any dossier descends from another.
     """
 
     root: np.ndarray
     followed: np.ndarray
     last_decided: np.ndarray
     last_ended: np.ndarray
+    has_children: bool
 
     @property
     def is_root(self) -> np.ndarray:
@@ -32,43 +34,46 @@ def families(log: Log, causes: Collection[str] | None = None) -> Families:
     """
     parent = _parents(log, causes)
     size = len(parent)
-    itself = np.arange(size)
-    root = np.where(parent >= 0, parent, itself)
+    decided, ended = log.stamp("decided"), log.stamp("ended")
+    root, followed = np.arange(size), np.zeros(size, dtype=np.bool_)
+    child = np.flatnonzero(parent >= 0)
+    if not len(child):
+        return Families(root, followed, decided, ended, False)
+
+    root[child] = parent[child]
     for _ in range(size.bit_length() + 1):
-        above = root[root]
-        if np.array_equal(above, root):
+        above = root[root[child]]
+        if np.array_equal(above, root[child]):
             break
-        root = above
-    if np.any(parent[root] >= 0):
+        root[child] = above
+    if np.any(parent[root[child]] >= 0):
         raise ValueError("dossiers: a dossier descends from itself; a parent must be an older dossier")
 
-    decided, ended = log.stamp("decided"), log.stamp("ended")
-    followed = np.zeros(size, dtype=np.bool_)
-    above = np.unique(parent[(decided >= 0) & (parent >= 0)])
+    above = np.unique(parent[child][decided[child] >= 0])
     while len(above):
         followed[above] = True
         above = np.unique(parent[above])
         above = above[above >= 0]
 
-    last_decided = np.full(size, NOT_HAPPENED, dtype=np.int64)
-    np.maximum.at(last_decided, root, decided)
-    last_ended = np.full(size, NOT_HAPPENED, dtype=np.int64)
-    np.maximum.at(last_ended, root, ended)
-    last_ended[root[ended < 0]] = NOT_HAPPENED
-    return Families(root, followed, last_decided, last_ended)
+    last_decided, last_ended = decided.copy(), ended.copy()
+    first = root[child]
+    np.maximum.at(last_decided, first, decided[child])
+    np.maximum.at(last_ended, first, ended[child])
+    last_ended[first[(ended[child] < 0) | (ended[first] < 0)]] = NOT_HAPPENED
+    last_decided[child] = last_ended[child] = NOT_HAPPENED
+    return Families(root, followed, last_decided, last_ended, True)
 
 
 def right_first_time(log: Log, family: Families) -> np.ndarray:
     """1 where the first decision stood: rightly decided, not provisional, no child with a decision after.
 
-    0 where it was wrong, provisional or followed by a decision on a descendant before the log was closed; -1
+    int8. 0 where it was wrong, provisional or followed by a decision on a descendant before the log was closed; -1
     where there is no decision, or nobody knows whether it was right. A decision late in the log has had less
     time to be followed: leave a margin between the window judged and the end of the log.
     """
-    right = log.dossiers["right"]
-    provisional = log.dossiers["outcome"] == OUTCOMES.index("provisional")
-    first_time = np.where(family.followed | provisional, 0, right)
-    return np.asarray(np.where(log.stamp("decided") >= 0, first_time, -1))
+    fell = family.followed | (log.dossiers["outcome"] == OUTCOMES.index("provisional"))
+    first_time = log.dossiers["right"].astype(np.int8) * ~fell
+    return np.where(log.stamp("decided") >= 0, first_time, np.int8(-1))
 
 
 def _parents(log: Log, causes: Collection[str] | None) -> np.ndarray:

@@ -11,9 +11,11 @@ from sim.law.clocks import Clock
 from sim.law.durations import Duration
 from sim.law.norms import Norm
 from sim.measure.compliance import CLOCKS, judge, tally
+from sim.measure.dossiers import dossiers_of
 from sim.measure.record_map import RecordError
 from sim.measure.records import Records
-from sim.measure.verdicts import deadline_verdicts, institution_verdicts
+from sim.measure.tables import tidy
+from sim.measure.verdicts import Judge, deadline_verdicts
 from sim.measure.windows import Window, years
 from sim.plan.log import DAY_SECONDS, day_at
 
@@ -47,17 +49,18 @@ def judge_records(
         return judge(records.log, asked, days, spans, mission=mission, clocks=clocks)
     subject = "deadline" if limit is None else str(limit)
     _check_known(records, start, stop, subject)
+    dossiers, counted = dossiers_of(records.log, spans)
     if limit is not None:
         clock = Clock(start=start, stop=stop, suspends=frozenset())
-        verdicts = institution_verdicts(records.log, clock, limit, days, mission=mission)
+        verdicts = Judge(dossiers, days).institution(clock, limit, mission)
     elif records.due_days is not None:
-        verdicts = deadline_verdicts(records.log, records.due_days, start=start, stop=stop, mission=mission)
+        verdicts = deadline_verdicts(dossiers, records.due_days, start=start, stop=stop, mission=mission)
     else:
         raise RecordError(
             [f"{records.name}: columns.deadline: nothing to judge by; give a norm or a limit, or map it"]
         )
     percentages = np.full(len(spans), np.nan if percentage is None else percentage)
-    return tally(verdicts, spans, subject=subject, percentages=percentages, base="requests")
+    return tidy([tally(verdicts, counted, percentages, subject=subject, base="requests")])
 
 
 def record_windows(records: Records) -> tuple[Window, ...]:

@@ -4,20 +4,43 @@ Measures by window of the decision, per mission: decisions, right_first_time, sh
 share_wrong, not_known, refused, refused_for_missing_evidence, wrong_refusals (refused for missing evidence
 although the claimant was entitled), provisional, followed_by_decision, times_asked_mean, tasks_mean. By
 window of the child's receipt, per mission of its parent and cause: opened_<cause> (children) and
-opened_hours_<cause> (work done on them so far), for every cause that a child of the log has.
+opened_hours_<cause> (work done on them so far), for every cause; NaN where no child of the log has it.
 """
 
 from collections.abc import Collection, Sequence
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from sim.measure.families import families, right_first_time
-from sim.measure.tables import days_of, ratio, stack, tidy, total
-from sim.measure.windows import Window, day_bounds
+from sim.measure.dossiers import Dossiers, Part, dossiers_of, missions_of
+from sim.measure.tables import Figures, ratio, summed, tidy
+from sim.measure.windows import Spans, Window
 from sim.plan.log import OUTCOMES, Log
 
 HOUR_SECONDS = 3_600
+OPENED = "opened_"  # begins the names of what is NaN in a log in which no dossier was opened for that cause
+
+# For each kind of decision: right, and right first time (0 not known, 1 no, 2 yes); its outcome, of which the last
+# is "not stated"; whether a decision on a descendant followed.
+STATED = len(OUTCOMES) + 1
+KINDS = 3 * 3 * STATED * 2
+_right, _first, _outcome, _followed = np.unravel_index(np.arange(KINDS), (3, 3, STATED, 2))
+_blind = _outcome == OUTCOMES.index("refused for missing evidence")
+KINDS_COUNTED = {
+    "decisions": np.ones(KINDS, np.bool_),
+    "right_first_time": _first == 2,
+    "fell": _first == 1,
+    "wrong": _right == 1,
+    "rightly": _right == 2,
+    "not_known": _right == 0,
+    "refused": _outcome == OUTCOMES.index("refused"),
+    "refused_for_missing_evidence": _blind,
+    "wrong_refusals": _blind & (_right == 1),
+    "provisional": _outcome == OUTCOMES.index("provisional"),
+    "followed_by_decision": _followed == 1,
+}
+COUNTED = np.array(list(KINDS_COUNTED.values()), dtype=np.int64).T
 
 
 def quality(
@@ -32,65 +55,59 @@ def quality(
     Shares are of the decisions of which it is known. `causes`: the children whose decision undoes "right
     first time", all when None; children are counted by every cause all the same.
     """
-    bounds = day_bounds(windows, log.origin)
-    family = families(log, causes)
-    first_time = right_first_time(log, family)
-    right, outcome = log.dossiers["right"], log.dossiers["outcome"]
-    decided, received = days_of(log.stamp("decided")), days_of(log.stamp("received"))
-    tables = []
-    for mission in log.missions if missions is None else missions:
-        own = log.of_mission(mission) & (decided >= 0)
-
-        def count(mask: np.ndarray, own: np.ndarray = own) -> np.ndarray:
-            return total(decided[own & mask], bounds)
-
-        everything = np.ones(len(log), dtype=np.bool_)
-        refused_blindly = outcome == OUTCOMES.index("refused for missing evidence")
-        stood, fell = count(first_time == 1), count(first_time == 0)
-        wrong, rightly = count(right == 0), count(right == 1)
-        taken = count(everything)
-        values = {
-            "decisions": taken,
-            "right_first_time": stood,
-            "share_right_first_time": ratio(stood, stood + fell),
-            "wrong": wrong,
-            "share_wrong": ratio(wrong, wrong + rightly),
-            "not_known": count(right < 0),
-            "refused": count(outcome == OUTCOMES.index("refused")),
-            "refused_for_missing_evidence": count(refused_blindly),
-            "wrong_refusals": count(refused_blindly & (right == 0)),
-            "provisional": count(outcome == OUTCOMES.index("provisional")),
-            "followed_by_decision": count(family.followed),
-            "times_asked_mean": ratio(total(decided[own], bounds, _times_asked(log)[own]), taken),
-            "tasks_mean": ratio(total(decided[own], bounds, log.dossiers["tasks"][own]), taken),
-        }
-        values |= _children(log, mission, received, bounds)
-        tables.append(tidy(mission, windows, values))
-    return stack(tables)
+    dossiers, spans = dossiers_of(log, windows, causes)
+    return tidy(quality_figures(dossiers, mission, spans) for mission in missions_of(log, missions))
 
 
-def _times_asked(log: Log) -> np.ndarray:
-    """How often each claimant was asked; NaN where the log does not tell."""
-    times = log.dossiers["times_asked"]
-    return np.where(times < 0, np.nan, times)
+def quality_figures(dossiers: Dossiers, mission: str, spans: Spans) -> Figures:
+    """The figures of `quality` for one mission."""
+    part = dossiers.of(mission)
+    decided = part.day("decided")
+    columns = (spans.over(dossiers.cuts.before(decided, KINDS, _kind(part))) @ COUNTED).T.astype(np.float64)
+    counts = dict(zip(KINDS_COUNTED, columns, strict=True))
+    taken, fell, rightly = counts["decisions"], counts.pop("fell"), counts.pop("rightly")
+    values: dict[str, np.ndarray] = {}
+    for measure, count in counts.items():
+        values[measure] = count
+        if measure == "right_first_time":
+            values["share_right_first_time"] = ratio(count, count + fell)
+        if measure == "wrong":
+            values["share_wrong"] = ratio(count, count + rightly)
+    times = part.column("times_asked")
+    times = np.where(times < 0, np.nan, times) if times.min(initial=0) < 0 else times
+    values["times_asked_mean"] = ratio(summed(decided, times, spans), taken)
+    values["tasks_mean"] = ratio(summed(decided, part.column("tasks"), spans), taken)
+    return Figures(mission, spans.windows, values | _children(dossiers, mission, spans))
 
 
+def _kind(part: Part) -> np.ndarray:
+    """Which of the KINDS each dossier's decision is of."""
+    right = (part.column("right") + 1).astype(np.uint8)
+    first = (part.right_first + 1).astype(np.uint8)
+    outcome = (part.outcome % STATED).astype(np.uint8)
+    return np.asarray(((right * 3 + first) * STATED + outcome) * 2 + part.followed)
+
+
+@cache
 def measure_name(word: str) -> str:
     """A scenario's word as part of a measure's name: `second request` becomes `second_request`."""
     return "_".join("".join(letter if letter.isalnum() else " " for letter in word.lower()).split())
 
 
-def _children(
-    log: Log, mission: str, received: np.ndarray, bounds: tuple[np.ndarray, np.ndarray]
-) -> dict[str, np.ndarray]:
-    parent, cause = log.dossiers["parent"], log.dossiers["cause"]
-    is_child = parent >= 0
-    of_mission = is_child & log.of_mission(mission)[np.where(is_child, parent, 0)]
+def _children(dossiers: Dossiers, mission: str, spans: Spans) -> dict[str, np.ndarray]:
+    log = dossiers.log
+    child = np.flatnonzero(log.dossiers["parent"] >= 0)
+    cause = log.dossiers["cause"][child]
+    is_own = log.of_mission(mission)[log.dossiers["parent"][child]]
     values = {}
-    for code in np.unique(cause[is_child]).tolist():
-        chosen = of_mission & (cause == code)
-        hours = log.dossiers["worked"][chosen] / HOUR_SECONDS
-        name = measure_name(log.causes[code])
-        values[f"opened_{name}"] = total(received[chosen], bounds)
-        values[f"opened_hours_{name}"] = total(received[chosen], bounds, hours)
+    for code, word in enumerate(log.causes):
+        name, is_chosen = measure_name(word), cause == code
+        opened = hours = np.full(len(spans), np.nan)
+        if is_chosen.any():
+            chosen = child[is_chosen & is_own]
+            received = dossiers.columns.day("received")[chosen]
+            opened = spans.over(dossiers.cuts.before(received, 1))[:, 0]
+            hours = summed(received, log.dossiers["worked"][chosen] / HOUR_SECONDS, spans)
+        values[f"{OPENED}{name}"] = opened
+        values[f"{OPENED}hours_{name}"] = hours
     return values

@@ -4,138 +4,129 @@ A dossier is on time when its clock stopped on or before its last day, whatever 
 day wholly past, it is overdue; open before that, it is not yet due and nothing can be said of it.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from sim.law.calendars import Calendar
 from sim.law.clocks import Clock, ClockTable, suspended_units, tabulate
 from sim.law.durations import Duration
-from sim.measure.families import families, right_first_time
-from sim.measure.tables import days_of
-from sim.plan.log import DAY_SECONDS, NOT_HAPPENED, STAMPS, Log
+from sim.measure.dossiers import Dossiers, Part
+from sim.measure.waits import Waits
+from sim.plan.log import NOT_HAPPENED, STAMPS
+
+OPEN, STOPPED, LEFT = range(3)
+NO_DAY, FALLEN, AHEAD = range(3)
+KINDS = 3 * 3 * 2 * 3
+
+# For each kind of verdict: how the wait stands; its last day: none (the clock has not started), wholly past, or
+# not; whether it was over only after that day; right first time, not, or not known.
+STATE, DUE, _after, _right = np.unravel_index(np.arange(KINDS), (3, 3, 2, 3))
+IS_AFTER = _after == 1
+RIGHT_FIRST = _right - 1
 
 
-@dataclass(frozen=True)
 class Verdicts:
-    """One entry per dossier judged; all but `rows` and `right_first` are days since `origin`, -1 = has not.
+    """One entry per dossier judged: its wait, the day of its receipt, and its last timely day, -1 where none.
 
-    rows: the dossier's row in the log; received: its receipt; started, stopped: its clock; left: ended
-    without the act that stops the clock (withdrawn, inadmissible, transferred ...); due: last timely day, -1
-    where the clock has not started; right_first: 1, 0, or -1 where not known; known_days: days wholly known
-    when the log was closed, so that a dossier due on day known_days or later is not yet due.
+    kind: which of the KINDS of verdict; a dossier due on day known_days of the log or later is not yet due.
     """
 
-    origin: date
-    known_days: int
-    rows: np.ndarray
-    received: np.ndarray
-    started: np.ndarray
-    stopped: np.ndarray
-    left: np.ndarray
-    due: np.ndarray
-    right_first: np.ndarray
+    def __init__(self, part: Part, waits: Waits, due: np.ndarray) -> None:
+        self.part, self.waits, self.due = part, waits, due
 
-    @property
-    def is_open(self) -> np.ndarray:
-        return np.asarray((self.stopped < 0) & (self.left < 0))
-
-    @property
-    def is_on_time(self) -> np.ndarray:
-        return np.asarray((self.stopped >= 0) & (self.stopped <= self.due))
-
-    @property
-    def is_late(self) -> np.ndarray:
-        """Stopped after its last day."""
-        return np.asarray((self.due >= 0) & (self.stopped > self.due))
-
-    @property
-    def is_overdue(self) -> np.ndarray:
-        """Open, its last day past."""
-        return np.asarray(self.is_open & (self.due >= 0) & (self.due < self.known_days))
-
-    @property
-    def is_not_yet_due(self) -> np.ndarray:
-        return np.asarray(self.is_open & (self.due >= self.known_days))
-
-    @property
-    def has_left(self) -> np.ndarray:
-        return np.asarray(self.left >= 0)
-
-    @property
-    def has_left_late(self) -> np.ndarray:
-        """Left after its last day had passed."""
-        return np.asarray((self.due >= 0) & (self.left > self.due))
-
-    @property
-    def is_not_started(self) -> np.ndarray:
-        """The clock has not started (or the record names no deadline), and the dossier has not left."""
-        return np.asarray((self.due < 0) & (self.left < 0))
+    @cached_property
+    def kind(self) -> np.ndarray:
+        waits, due = self.waits, self.due
+        state = np.where(waits.stopped >= 0, np.uint8(STOPPED), (waits.closed >= 0) * np.uint8(LEFT))
+        day = (due >= 0).astype(np.uint8) + ((due >= waits.cuts.known_days) & (due >= 0))
+        kind = ((state * 3 + day) * 2 + (waits.closed > due)) * 3
+        return np.asarray(kind + (self.part.right_first + 1).astype(np.uint8))
 
     @property
     def lateness(self) -> np.ndarray:
         """Days after the last timely day, negative before it; 0 where the clock has not stopped."""
-        return np.asarray(np.where((self.stopped >= 0) & (self.due >= 0), self.stopped - self.due, 0))
+        stopped = self.waits.stopped
+        return np.asarray(np.where((stopped >= 0) & (self.due >= 0), stopped - self.due, 0))
+
+    @cached_property
+    def before(self) -> np.ndarray:
+        """Verdicts of each kind before each cut, by the day on which each base counts them: float64, shape (cuts,
+        bases x KINDS); the bases are decisions, requests and deadlines.
+        """
+        days = self.waits.stopped, self.part.day("received"), self.due
+        bases = [self.waits.cuts.before(day, KINDS, self.kind) for day in days]
+        return np.hstack(bases).astype(np.float64)
 
 
-def institution_verdicts(
-    log: Log,
-    clock: Clock,
-    limit: Duration,
-    calendar: Calendar,
-    *,
-    mission: str | None = None,
-    causes: Collection[str] | None = None,
-) -> Verdicts:
-    """Each dossier of the mission on the institution's clock, suspended as the clock says."""
-    check_stamp(clock.start)
-    check_stamp(clock.stop)
-    start, stop, ended = log.stamp(clock.start), log.stamp(clock.stop), log.stamp("ended")
-    table = clock_table(limit, calendar, log.origin, log.until // DAY_SECONDS)
-    until = np.where(stop >= 0, stop, np.where(ended >= 0, ended, log.until))
-    due = table.due(days_of(start), _suspended(log, clock, table, start, until))
-    return _verdicts(log, _selected(log, mission), start, stop, due, ended, causes)
+class Judge:
+    """The verdicts on the dossiers of one log, each made once."""
 
+    def __init__(self, dossiers: Dossiers, calendar: Calendar) -> None:
+        self.dossiers, self.calendar = dossiers, calendar
+        self._made: dict[tuple[Waits, Clock | None, Duration], Verdicts] = {}
+        self._asked: dict[frozenset[str], np.ndarray] = {}
 
-def citizen_verdicts(
-    log: Log,
-    limit: Duration,
-    calendar: Calendar,
-    *,
-    mission: str | None = None,
-    causes: Collection[str] | None = None,
-) -> Verdicts:
-    """Each family begun in the mission on the citizen's clock: from the fact to the family's last decision.
+    def institution(self, clock: Clock, limit: Duration, mission: str | None = None) -> Verdicts:
+        """Each dossier of the mission on the institution's clock, suspended as the clock says."""
+        check_stamp(clock.start)
+        check_stamp(clock.stop)
+        part = self.dossiers.of(mission)
+        waits = part.waits(clock.start, clock.stop)
+        counted = self._suspending(clock.suspends)
+        if not len(counted):
+            return self._not_suspended(part, waits, limit)
+        if (waits, clock, limit) not in self._made:
+            log = self.dossiers.log
+            start, stop, ended = log.stamp(clock.start), log.stamp(clock.stop), log.stamp("ended")
+            until = np.where(stop >= 0, stop, np.where(ended >= 0, ended, log.until))
+            owner, asked, answered = (log.asks[name][counted] for name in ("dossier", "asked", "answered"))
+            table = clock_table(limit, self.calendar, log.origin, self.dossiers.cuts.known_days)
+            suspended = suspended_units(table, owner, asked, answered, until, len(log), start)
+            due = table.due(waits.began, part.only(suspended))
+            self._made[waits, clock, limit] = Verdicts(part, waits, due)
+        return self._made[waits, clock, limit]
 
-    Where no fact is recorded the clock starts at the first receipt. Nothing suspends it, and it has not
-    stopped while a member of the family is open.
-    """
-    family = families(log, causes)
-    start = np.where(log.stamp("fact") >= 0, log.stamp("fact"), log.stamp("received"))
-    stop = np.where(family.last_ended >= 0, family.last_decided, NOT_HAPPENED)
-    table = clock_table(limit, calendar, log.origin, log.until // DAY_SECONDS)
-    due = table.due(days_of(start), np.zeros(len(log), dtype=np.int64))
-    rows = np.intersect1d(_selected(log, mission), np.flatnonzero(family.is_root))
-    return _verdicts(log, rows, start, stop, due, family.last_ended, causes)
+    def citizen(self, limit: Duration, mission: str | None = None) -> Verdicts:
+        """Each family begun in the mission on the citizen's clock: from the fact to the family's last decision.
+
+        Where no fact is recorded the clock starts at the first receipt. Nothing suspends it, and it has not
+        stopped while a member of the family is open.
+        """
+        part = self.dossiers.of(mission)
+        return self._not_suspended(part.roots, part.citizen_waits, limit)
+
+    def _suspending(self, classes: frozenset[str]) -> np.ndarray:
+        """The questions of the log put to sources of some classes."""
+        if classes not in self._asked:
+            log = self.dossiers.log
+            sources = np.array([word in classes for word in log.source_classes], dtype=np.bool_)
+            is_asked = sources[log.asks["source"]] if sources.any() else np.zeros(0, dtype=np.bool_)
+            self._asked[classes] = np.flatnonzero(is_asked)
+        return self._asked[classes]
+
+    def _not_suspended(self, part: Part, waits: Waits, limit: Duration) -> Verdicts:
+        if (waits, None, limit) not in self._made:
+            cuts = self.dossiers.cuts
+            due = _due_by_start(limit, self.calendar, cuts.origin, cuts.known_days)[waits.began]
+            self._made[waits, None, limit] = Verdicts(part, waits, due)
+        return self._made[waits, None, limit]
 
 
 def deadline_verdicts(
-    log: Log,
+    dossiers: Dossiers,
     due_days: np.ndarray,
     *,
     start: str = "received",
     stop: str = "decided",
     mission: str | None = None,
-    causes: Collection[str] | None = None,
 ) -> Verdicts:
     """Each dossier against the deadline its own record names; due_days: since origin, -1 for none."""
     check_stamp(start)
     check_stamp(stop)
-    rows = _selected(log, mission)
-    return _verdicts(log, rows, log.stamp(start), log.stamp(stop), due_days, log.stamp("ended"), causes)
+    part = dossiers.of(mission)
+    return Verdicts(part, part.waits(start, stop), part.only(due_days))
 
 
 @lru_cache(maxsize=64)
@@ -150,39 +141,8 @@ def check_stamp(name: str) -> None:
         raise ValueError(f"clock: {name!r}: not a moment of a dossier; known: {', '.join(STAMPS)}")
 
 
-def _selected(log: Log, mission: str | None) -> np.ndarray:
-    received = log.stamp("received") >= 0
-    return np.flatnonzero(received if mission is None else received & log.of_mission(mission))
-
-
-def _suspended(log: Log, clock: Clock, table: ClockTable, start: np.ndarray, until: np.ndarray) -> np.ndarray:
-    suspending = np.array([word in clock.suspends for word in log.source_classes], dtype=np.bool_)
-    if not suspending.any() or not len(log.asks["dossier"]):
-        return np.zeros(len(log), dtype=np.int64)
-    counted = suspending[log.asks["source"]]
-    owner = log.asks["dossier"][counted]
-    asked, answered = log.asks["asked"][counted], log.asks["answered"][counted]
-    return suspended_units(table, owner, asked, answered, until, len(log), start)
-
-
-def _verdicts(
-    log: Log,
-    rows: np.ndarray,
-    start: np.ndarray,
-    stop: np.ndarray,
-    due: np.ndarray,
-    ended: np.ndarray,
-    causes: Collection[str] | None,
-) -> Verdicts:
-    stopped = days_of(stop)[rows]
-    return Verdicts(
-        origin=log.origin,
-        known_days=log.until // DAY_SECONDS,
-        rows=rows,
-        received=days_of(log.stamp("received"))[rows],
-        started=days_of(start)[rows],
-        stopped=stopped,
-        left=np.where(stopped < 0, days_of(ended)[rows], NOT_HAPPENED),
-        due=due[rows],
-        right_first=right_first_time(log, families(log, causes))[rows],
-    )
+@lru_cache(maxsize=64)
+def _due_by_start(limit: Duration, calendar: Calendar, origin: date, known_days: int) -> np.ndarray:
+    """The last timely day by the day on which the clock started; its last entry is that of no start, -1."""
+    days = np.append(np.arange(known_days + 1), NOT_HAPPENED)
+    return clock_table(limit, calendar, origin, known_days).due(days, 0)

@@ -86,3 +86,57 @@ def day_bounds(windows: Sequence[Window], origin: date) -> tuple[np.ndarray, np.
     firsts = np.array([(window.first - origin).days for window in windows], dtype=np.int64)
     ends = np.array([(window.last - origin).days + 1 for window in windows], dtype=np.int64)
     return firsts, ends
+
+
+@dataclass(frozen=True, eq=False)
+class Spans:
+    """Windows of one log: first day and day after the last, not before day 0, and which of the cuts these are."""
+
+    windows: tuple[Window, ...]
+    firsts: np.ndarray
+    ends: np.ndarray
+    starts: np.ndarray
+    stops: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.windows)
+
+    def over(self, before: np.ndarray) -> np.ndarray:
+        """What falls in each window, of counts before each cut: shape (windows, kinds)."""
+        return np.asarray(before[self.stops] - before[self.starts])
+
+
+class Cuts:
+    """The days on which any of some windows begins or ends: dossiers are counted once between two of them.
+
+    Every window is then the difference of two sums, however many windows there are. known_days: days wholly known
+    when the log was closed.
+    """
+
+    def __init__(self, windows: Iterable[Window], origin: date, known_days: int) -> None:
+        self.origin, self.known_days = origin, known_days
+        edges = np.concatenate([np.zeros(1, np.int64), *day_bounds(tuple(windows), origin)])
+        self.days = np.unique(np.maximum(edges, 0))
+        self.last_day = max(int(self.days[-1]), 1)
+        # Its last entry is the piece that no window holds: for days from the last cut on, and for -1.
+        days = max(self.last_day, known_days + 1)
+        self._piece = np.searchsorted(self.days, np.arange(days + 1), side="right")
+
+    def spans(self, windows: Sequence[Window]) -> Spans:
+        """Some of the windows that made the cuts."""
+        firsts, ends = (np.maximum(edge, 0) for edge in day_bounds(windows, self.origin))
+        return Spans(tuple(windows), firsts, ends, *(np.searchsorted(self.days, edge) for edge in (firsts, ends)))
+
+    def before(self, days: np.ndarray, kinds: int, kind: np.ndarray | None = None) -> np.ndarray:
+        """How many of each kind fall before each cut: int64, shape (cuts, kinds).
+
+        days: since origin, -1 falls nowhere; kind: of each, from 0, all of one kind when None.
+        """
+        if days.max(initial=0) >= len(self._piece):
+            days = np.minimum(days, len(self._piece) - 1)
+        key = (self._piece * kinds)[days]
+        if kind is not None:
+            key += kind
+        pieces = len(self.days) + 1
+        table = np.bincount(key, minlength=pieces * kinds).reshape(pieces, kinds)
+        return np.asarray(table.cumsum(axis=0)[:-1])

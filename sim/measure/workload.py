@@ -13,13 +13,16 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from sim.measure.dossiers import Dossiers, Part, dossiers_of, missions_of
 from sim.measure.quality import HOUR_SECONDS, measure_name
-from sim.measure.tables import ages, days_of, oldest, ratio, stack, tidy, total
-from sim.measure.windows import Window, day_bounds
-from sim.plan.log import DAY_SECONDS, OUTCOMES, Log
+from sim.measure.tables import Figures, ratio, summed, tidy
+from sim.measure.windows import Spans, Window
+from sim.plan.log import OUTCOMES, Log
 
 AGE_BANDS_DAYS = (30, 90, 120, 365)
 ENDED_WITHOUT_DECISION = ("inadmissible", "withdrawn", "without object", "transferred")
+WITHOUT = [OUTCOMES.index(word) for word in ENDED_WITHOUT_DECISION]
+STATED = len(OUTCOMES) + 1  # the last: not stated
 
 
 def workload(
@@ -30,39 +33,43 @@ def workload(
     age_bands_days: Sequence[int] = AGE_BANDS_DAYS,
 ) -> pd.DataFrame:
     """Flow and stock of each mission. A window that ends after the last day known is NaN throughout."""
-    bounds = day_bounds(windows, log.origin)
-    known_days = log.until // DAY_SECONDS
-    is_known = bounds[1] <= known_days
-    received, ended = days_of(log.stamp("received")), days_of(log.stamp("ended"))
-    tables = []
-    for mission in log.missions if missions is None else missions:
-        own = log.of_mission(mission) & (received >= 0)
-        opened, closed = received[own], ended[own]
-        outcome = log.dossiers["outcome"][own]
-        before = (np.zeros_like(bounds[0]), bounds[0])
-        open_ages = ages(opened, closed, bounds, known_days)
-        values = {
-            "open_before": total(opened, before) - total(closed, before),
-            "received": total(opened, bounds),
-        }
-        without = {word: outcome == OUTCOMES.index(word) for word in ENDED_WITHOUT_DECISION}
-        values["decided"] = total(closed[~np.logical_or.reduce(list(without.values()))], bounds)
-        values |= {measure_name(word): total(closed[mask], bounds) for word, mask in without.items()}
-        values["ended"] = total(closed, bounds)
-        values["backlog"] = values["open_before"] + values["received"] - values["ended"]
-        values["backlog_mean_age_days"] = np.array([each.mean() if len(each) else np.nan for each in open_ages])
-        values["backlog_median_age_days"] = np.array(
-            [np.sort(each)[(len(each) - 1) // 2] if len(each) else np.nan for each in open_ages]
-        )
-        values["backlog_oldest_days"] = oldest(open_ages)
-        for band in age_bands_days:
-            older = [float((each > band).sum()) for each in open_ages]
-            values[f"backlog_over_{band}_days"] = np.array(older)
-        values |= _hours(log, own, closed, bounds)
-        values["worked_hours_per_ended"] = ratio(values["worked_hours"], values["ended"])
-        values = {measure: np.where(is_known, column, np.nan) for measure, column in values.items()}
-        tables.append(tidy(mission, windows, values))
-    return stack(tables)
+    dossiers, spans = dossiers_of(log, windows)
+    return tidy(
+        workload_figures(dossiers, mission, spans, age_bands_days) for mission in missions_of(log, missions)
+    )
+
+
+def workload_figures(
+    dossiers: Dossiers, mission: str, spans: Spans, age_bands_days: Sequence[int] = AGE_BANDS_DAYS
+) -> Figures:
+    """The figures of `workload` for one mission."""
+    part = dossiers.of(mission)
+    received, ended = part.flow
+    came = spans.over(received)[:, 0]
+    went = spans.over(ended)
+    open_before = received[spans.starts, 0] - ended[spans.starts].sum(axis=1)
+    values = {
+        "open_before": open_before,
+        "received": came,
+        "decided": went.sum(axis=1) - went[:, WITHOUT].sum(axis=1),
+        **{measure_name(word): went[:, code] for word, code in zip(ENDED_WITHOUT_DECISION, WITHOUT, strict=True)},
+        "ended": went.sum(axis=1),
+    }
+    stock, at_end = part.waits("received", "ended").stock, spans.stops
+    values["backlog"] = open_before + came - values["ended"]
+    values["backlog_mean_age_days"] = stock.mean[at_end]
+    values["backlog_median_age_days"] = stock.median[at_end]
+    values["backlog_oldest_days"] = stock.oldest[at_end]
+    for band, older in zip(age_bands_days, stock.older_than(age_bands_days)[:, at_end], strict=True):
+        values[f"backlog_over_{band}_days"] = older
+    values |= _hours(part, spans)
+    values["worked_hours_per_ended"] = ratio(values["worked_hours"], values["ended"])
+    is_known = spans.ends <= dossiers.cuts.known_days
+    return Figures(
+        mission,
+        spans.windows,
+        {measure: np.where(is_known, column, np.nan) for measure, column in values.items()},
+    )
 
 
 def utilisation(
@@ -73,14 +80,21 @@ def utilisation(
     NaN where nobody was present. A task that outlives its agent's day goes on the next morning, so busy
     counts working time only, and a team whose presence falls while tasks run may exceed 1 for a short window.
     """
+    return tidy(utilisation_figures(teams, windows, busy_seconds, present_seconds))
+
+
+def utilisation_figures(
+    teams: Sequence[str], windows: Sequence[Window], busy_seconds: np.ndarray, present_seconds: np.ndarray
+) -> list[Figures]:
+    """The figures of `utilisation`."""
     shape = (len(teams), len(windows))
     if busy_seconds.shape != shape or present_seconds.shape != shape:
         raise ValueError(
             f"busy {busy_seconds.shape}, present {present_seconds.shape}: both have one row per team and one "
             f"column per window, {shape}"
         )
-    return stack(
-        tidy(
+    return [
+        Figures(
             team,
             windows,
             {
@@ -90,17 +104,18 @@ def utilisation(
             },
         )
         for row, team in enumerate(teams)
-    )
+    ]
 
 
-def _hours(
-    log: Log, own: np.ndarray, closed: np.ndarray, bounds: tuple[np.ndarray, np.ndarray]
-) -> dict[str, np.ndarray]:
-    hours = log.dossiers["worked"][own] / HOUR_SECONDS
-    cause = log.dossiers["cause"][own]
-    values = {"worked_hours": total(closed, bounds, hours)}
+def _hours(part: Part, spans: Spans) -> dict[str, np.ndarray]:
+    """Hours of work on what ended in each window, also by the cause that opened it."""
+    log, ended = part.columns.log, part.day("ended")
+    hours, cause = part.column("worked") / HOUR_SECONDS, part.column("cause")
+    values = {"worked_hours": summed(ended, hours, spans)}
     for code, word in enumerate(log.causes):
         if measure_name(word):
-            chosen = cause == code
-            values[f"worked_hours_{measure_name(word)}"] = total(closed[chosen], bounds, hours[chosen])
+            is_chosen = cause == code
+            values[f"worked_hours_{measure_name(word)}"] = (
+                values["worked_hours"] if is_chosen.all() else summed(ended[is_chosen], hours[is_chosen], spans)
+            )
     return values

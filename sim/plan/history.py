@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Integers = npt.NDArray[np.int64]
 
 OPEN = OUTCOMES.index("open")
+# Whether a decision is right, by its outcome: for those not entitled, for those entitled.
+RIGHT = {"granted": (0, 1), "provisional": (0, 1), "refused": (1, 0)}
+RIGHTS = np.array([RIGHT.get(outcome, (-1, -1)) for outcome in OUTCOMES], np.int64).ravel()
 DOSSIER_FIELDS = (
     "mission",
     "office",
@@ -60,7 +63,9 @@ class History:
         asked_dossier = self.questions["dossier"][question]
         source = self.questions["source"][question]
         answered = self.questions["answered"][question]
-        times = np.bincount(asked_dossier[claimant[source]], minlength=count) if len(question) else np.zeros(count)
+        times = np.full(count, -1, np.int64)
+        if claimant.any():
+            times = np.bincount(asked_dossier[claimant[source]], minlength=count)
         columns: dict[str, np.ndarray] = {
             "mission": dossiers["mission"],
             "office": dossiers["office"],
@@ -71,7 +76,7 @@ class History:
             **{name: self.stamps[:, place] for place, name in enumerate(STAMPS)},
             "outcome": dossiers["outcome"],
             "right": self.rightly_decided(plan),
-            "times_asked": times.astype(np.int64) if claimant.any() else np.full(count, -1, np.int64),
+            "times_asked": times,
             "tasks": dossiers["tasks"],
             "worked": dossiers["worked"],
         }
@@ -110,18 +115,17 @@ class History:
         one, or one of them where any is enough.
         """
         outcome, entitled = self.dossiers["outcome"], self.dossiers["entitled"]
-        ended = self.stamps[:, STAMPS.index("ended")]
-        owner, answered = self.questions["dossier"], self.questions["answered"]
-        is_silent, is_late = answered >= NEVER, (answered < NEVER) & (answered > ended[owner])
-        silent, late = (np.bincount(owner[kind], minlength=len(outcome)) for kind in (is_silent, is_late))
-        never = np.where(_is_any(plan)[self.dossiers["mission"]], late == 0, silent > 0)
-        right = np.full(len(outcome), -1, np.int64)
-        granted = np.isin(outcome, [OUTCOMES.index("granted"), OUTCOMES.index("provisional")])
-        right[granted] = entitled[granted]
-        refused = outcome == OUTCOMES.index("refused")
-        right[refused] = 1 - entitled[refused]
-        missing = outcome == OUTCOMES.index("refused for missing evidence")
-        right[missing] = 1 - (entitled * ~never)[missing]
+        right: Integers = RIGHTS[2 * outcome + entitled]
+        refused = np.flatnonzero(outcome == OUTCOMES.index("refused for missing evidence"))
+        if len(refused):
+            ended = self.stamps[:, STAMPS.index("ended")]
+            owner, answered = self.questions["dossier"], self.questions["answered"]
+            is_silent, is_late = answered >= NEVER, (answered < NEVER) & (answered > ended[owner])
+            silent, late = (
+                np.bincount(owner[kind], minlength=len(outcome))[refused] for kind in (is_silent, is_late)
+            )
+            never = np.where(_is_any(plan)[self.dossiers["mission"][refused]], late == 0, silent > 0)
+            right[refused] = 1 - entitled[refused] * ~never
         return right
 
 

@@ -21,18 +21,22 @@ def aggregate(frames: Sequence[pd.DataFrame], confidence: float = 0.95) -> pd.Da
     replications in which the value is defined; missing, those in which it is NaN or absent. Half widths and
     deviation are NaN with fewer than two, the mean with none. ValueError where a replication gives one twice.
     """
+    return aggregate_rows(*_line_up(frames), confidence)
+
+
+def aggregate_rows(keys: pd.DataFrame, values: np.ndarray, confidence: float = 0.95) -> pd.DataFrame:
+    """As `aggregate`, where all replications have the rows `keys`. values: shape (replications, rows)."""
     _check_confidence(confidence)
-    codes, values, keys = _line_up(frames)
-    size = len(keys)
     is_defined = ~np.isnan(values)
-    n = np.bincount(codes[is_defined], minlength=size)
+    n = is_defined.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.bincount(codes[is_defined], weights=values[is_defined], minlength=size) / n
-        squares = (values[is_defined] - mean[codes[is_defined]]) ** 2
-        deviation = np.sqrt(np.bincount(codes[is_defined], weights=squares, minlength=size) / (n - 1))
+        mean = _in_order(np.where(is_defined, values, 0.0)) / n
+        deviation = np.sqrt(_in_order(np.where(is_defined, (values - mean) ** 2, 0.0)) / (n - 1))
         deviation[n < 2] = np.nan
-        quantile = np.full(size, np.nan)
-        quantile[n > 1] = stats.t.ppf(0.5 + confidence / 2, n[n > 1] - 1)
+        trials, place = np.unique(n, return_inverse=True)
+        quantiles = np.full(len(trials), np.nan)
+        quantiles[trials > 1] = stats.t.ppf(0.5 + confidence / 2, trials[trials > 1] - 1)
+        quantile = quantiles[place]
         half_width = quantile * deviation / np.sqrt(n)
         one_half_width = quantile * deviation * np.sqrt(1 + 1 / n)
     return keys.assign(
@@ -41,7 +45,7 @@ def aggregate(frames: Sequence[pd.DataFrame], confidence: float = 0.95) -> pd.Da
         one_half_width=one_half_width,
         deviation=deviation,
         n=n,
-        missing=len(frames) - n,
+        missing=len(values) - n,
     )
 
 
@@ -52,17 +56,22 @@ def probability_met(frames: Sequence[pd.DataFrame], confidence: float = 0.95) ->
     left out and counted in `missing`. Columns: probability, low and high (Clopper and Pearson, 1934: exact,
     so never narrower than announced), met, n, missing. With none defined: probability NaN, from 0 to 1.
     """
-    chosen = [frame[_is_met(frame)] for frame in frames]
-    codes, values, keys = _line_up(chosen)
+    return probability_rows(*_line_up([frame[_is_met(frame)] for frame in frames]), confidence)
+
+
+def probability_rows(keys: pd.DataFrame, values: np.ndarray, confidence: float = 0.95) -> pd.DataFrame:
+    """As `probability_met`, where all replications have the rows `keys`. values: shape (replications, rows)."""
+    is_met = _is_met(keys).to_numpy()
+    keys, values = keys[is_met].reset_index(drop=True), values[:, is_met]
     is_defined = ~np.isnan(values)
     if not np.isin(values[is_defined], (0.0, 1.0)).all():
         raise ValueError("met: a value that is neither 1 nor 0; a norm is met or not")
-    n = np.bincount(codes[is_defined], minlength=len(keys))
-    met = np.bincount(codes[is_defined], weights=values[is_defined], minlength=len(keys)).astype(np.int64)
+    n = is_defined.sum(axis=0)
+    met = (values == 1.0).sum(axis=0)
     low, high = clopper_pearson(met, n, confidence)
     with np.errstate(invalid="ignore"):
         probability = met / n
-    return keys.assign(probability=probability, low=low, high=high, met=met, n=n, missing=len(frames) - n)
+    return keys.assign(probability=probability, low=low, high=high, met=met, n=n, missing=len(values) - n)
 
 
 def clopper_pearson(
@@ -82,8 +91,8 @@ def clopper_pearson(
     return low, high
 
 
-def _line_up(frames: Sequence[pd.DataFrame]) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
-    """For each value of the replications its row of `keys`, which stand in order of first appearance."""
+def _line_up(frames: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, np.ndarray]:
+    """The rows that any replication has, in order of first appearance, and their values, NaN where absent."""
     if not frames:
         raise ValueError("frames: no replication to aggregate")
     everything = pd.concat(frames, ignore_index=True)
@@ -93,7 +102,17 @@ def _line_up(frames: Sequence[pd.DataFrame]) -> tuple[np.ndarray, np.ndarray, pd
         twice = everything[everything.assign(_frame=of_frame).duplicated([*KEYS, "_frame"])].iloc[0]
         raise ValueError(f"frames: one replication gives {tuple(twice[KEYS])} twice")
     keys = everything[KEYS].drop_duplicates().reset_index(drop=True)
-    return codes, everything["value"].to_numpy(dtype=np.float64), keys
+    values = np.full((len(frames), len(keys)), np.nan)
+    values[of_frame, codes] = everything["value"].to_numpy(dtype=np.float64)
+    return keys, values
+
+
+def _in_order(values: np.ndarray) -> np.ndarray:
+    """The sums over replications, each added in its turn: shape (rows,)."""
+    total = np.zeros(values.shape[1])
+    for replication in values:
+        total += replication
+    return total
 
 
 def _is_met(frame: pd.DataFrame) -> pd.Series:

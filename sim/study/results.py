@@ -12,9 +12,9 @@ from scipy import stats
 from sim.measure.windows import years
 from sim.model.problems import InputError, Problem
 from sim.model.scenario import Scenario
-from sim.study.estimates import KEYS, aggregate, probability_met
+from sim.study.estimates import KEYS, aggregate_rows, probability_rows
 from sim.study.replications import Prepared, prepare, run_all
-from sim.study.sheets import Sheet
+from sim.study.sheets import Sheet, SheetRows
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,22 +53,36 @@ class Result:
     @cached_property
     def measures(self) -> pd.DataFrame:
         """Every measure by year and for the whole period."""
-        return aggregate([sheet.measures for sheet in self.sheets])
+        return aggregate_rows(*self._measures)
 
     @cached_property
     def months(self) -> pd.DataFrame:
         """Stock, flow and norms by month."""
-        return aggregate([sheet.months for sheet in self.sheets])
+        return aggregate_rows(self.rows.months, np.array([sheet.month_values for sheet in self.sheets]))
 
     @cached_property
     def curve(self) -> pd.DataFrame:
         """Share decided by each day, for each mission."""
-        return aggregate([sheet.curve for sheet in self.sheets])
+        return aggregate_rows(self.rows.curve, np.array([sheet.curve_values for sheet in self.sheets]))
 
     @cached_property
     def met(self) -> pd.DataFrame:
         """Probability that each norm is met in a window, with its exact interval."""
-        return probability_met([sheet.measures for sheet in self.sheets])
+        return probability_rows(*self._measures)
+
+    @property
+    def rows(self) -> SheetRows:
+        """The names of the rows of every sheet."""
+        return self.sheets[0].rows
+
+    @cached_property
+    def _measures(self) -> tuple[pd.DataFrame, np.ndarray]:
+        """The rows that any replication has, in the order in which they first appear, and their values."""
+        values = np.array([sheet.measure_values for sheet in self.sheets])
+        is_there = ~(self.rows.may_be_missing & np.isnan(values))
+        order = np.argsort(is_there.argmax(axis=0), kind="stable")
+        order = order[is_there.any(axis=0)[order]]
+        return self.rows.measures.iloc[order].reset_index(drop=True), values[:, order]
 
 
 def windows_shown(scenario: Scenario) -> tuple[str, ...]:
@@ -135,23 +149,37 @@ def differences(first: Result, other: Result, confidence: float = 0.95) -> pd.Da
     Columns: difference and half_width of its mean (Student, paired by replication); n, pairs; unpaired, the half
     width had the runs been independent. Half widths are NaN with fewer than two pairs.
     """
-    tables = []
-    for result in (first, other):
-        frames = [s.measures.assign(replication=s.replication) for s in result.sheets]
-        tables.append(pd.concat(frames, ignore_index=True))
-    keys = [*KEYS, "replication"]
-    both = tables[0].merge(tables[1], on=keys, suffixes=("_first", "_other"), sort=False).dropna()
-    both["difference"] = both["value_other"] - both["value_first"]
-    grouped = both.groupby(KEYS, sort=False, observed=True)
-    table = grouped["difference"].agg(["mean", "std", "count"]).reset_index()
-    spread = grouped[["value_first", "value_other"]].std().reset_index()
+    keys = first.rows.measures.reset_index().merge(
+        other.rows.measures.reset_index(), on=KEYS, suffixes=("_first", "_other"), sort=False
+    )
+    others = {sheet.replication: sheet for sheet in other.sheets}
+    pairs = [(sheet, others[sheet.replication]) for sheet in first.sheets if sheet.replication in others]
+    both = pd.DataFrame(
+        {
+            "row": np.tile(np.arange(len(keys)), len(pairs)),
+            "first": _laid_out([sheet for sheet, _ in pairs], keys["index_first"]),
+            "other": _laid_out([sheet for _, sheet in pairs], keys["index_other"]),
+        }
+    ).dropna()
+    both["difference"] = both["other"] - both["first"]
+    grouped = both.groupby("row", sort=False)
+    table = grouped["difference"].agg(["mean", "std", "count"])
+    spread = grouped[["first", "other"]].std()
+    keys = keys[KEYS].iloc[table.index].reset_index(drop=True)
+    table, spread = table.reset_index(drop=True), spread.reset_index(drop=True)
     n = table["count"].to_numpy(np.float64)
     quantile = np.full(len(n), np.nan)
     quantile[n > 1] = stats.t.ppf(0.5 + confidence / 2, n[n > 1] - 1)
-    unpaired = np.hypot(spread["value_first"], spread["value_other"])
-    return table[KEYS].assign(
+    unpaired = np.hypot(spread["first"], spread["other"])
+    return keys.assign(
         difference=table["mean"],
         half_width=quantile * table["std"] / np.sqrt(n),
         unpaired=quantile * unpaired / np.sqrt(n),
         n=table["count"],
     )
+
+
+def _laid_out(sheets: Sequence[Sheet], places: pd.Series) -> np.ndarray:
+    """The measures at some places of each sheet, one sheet after another."""
+    values = [sheet.measure_values[places.to_numpy()] for sheet in sheets]
+    return np.concatenate(values) if values else np.zeros(0)

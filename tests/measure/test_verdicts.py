@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from sim.law.calendars import Calendar
-from sim.measure.compliance import judge, lateness_counts
-from sim.measure.verdicts import institution_verdicts
+from sim.measure.compliance import judge
 from sim.measure.windows import Window, months, span
 from tests.measure.logs import ORIGIN, dossier, log_of, norm_of, value
 
@@ -97,19 +96,3 @@ def test_windows_of_months_add_up_to_the_year():
     for measure in ("decisions_on_time", "requests_overdue", "deadlines_counted", "citizen_requests_counted"):
         values = table[table["measure"] == measure].set_index("window")["value"]
         assert values.drop("year").sum() == values["year"]
-
-
-def test_lateness_is_counted_by_months_and_days():
-    norm = norm_of()
-    log = log_of([dossier(0, 91), dossier(1, 92), dossier(0)], until=400)
-    verdicts = institution_verdicts(log, norm.clock, norm.versions[0].limit, CALENDAR)
-    counts = lateness_counts(log, verdicts, norm.id)
-    late = counts[counts["verdict"] == "late"].iloc[0]
-    assert (late["received"], late["decided"], late["lateness_days"], late["dossiers"]) == (
-        "2018-01",
-        "2018-04",
-        1,
-        2,
-    )
-    overdue = counts[counts["verdict"] == "overdue"].iloc[0]
-    assert (overdue["decided"], overdue["dossiers"], overdue["office"]) == ("", 1, "Brussels")

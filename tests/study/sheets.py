@@ -4,16 +4,18 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from sim.measure.counts import CountNames, Counts
 from sim.model.checks import validated
 from sim.model.reading import Document
+from sim.study.estimates import KEYS
 from sim.study.replications import Prepared
 from sim.study.results import Result
-from sim.study.sheets import Sheet
+from sim.study.sheets import Sheet, SheetRows
 from tests.office import plan_of
 
-COLUMNS = ["subject", "measure", "window", "value"]
 OFFICE: dict[str, Any] = {
     "title": "An office",
     "period": {"from": "2018-01-01", "until": "2019-12-31", "run_in": "0 days"},
@@ -30,9 +32,17 @@ OFFICE: dict[str, Any] = {
 }
 
 
-def frame(rows: dict[tuple[str, str, str], float]) -> pd.DataFrame:
-    """A tidy table from (subject, measure, window) -> value."""
-    return pd.DataFrame([(*key, value) for key, value in rows.items()], columns=COLUMNS)
+Rows = dict[tuple[str, str, str], float]  # (subject, measure, window) -> value
+
+
+def keys_of(*histories: Rows) -> pd.DataFrame:
+    """Every row that any history has."""
+    return pd.DataFrame(list(dict.fromkeys(key for rows in histories for key in rows)), columns=KEYS)
+
+
+def values_of(rows: Rows, keys: pd.DataFrame) -> np.ndarray:
+    """The values of one history, NaN where it has none."""
+    return np.array([rows.get(key, np.nan) for key in keys.itertuples(index=False, name=None)], np.float64)
 
 
 def prepared(name: str = "office", data: dict[str, Any] | None = None, *, with_plan: bool = False) -> Prepared:
@@ -44,13 +54,19 @@ def prepared(name: str = "office", data: dict[str, Any] | None = None, *, with_p
 
 
 def result(
-    *histories: dict[tuple[str, str, str], float],
+    *histories: Rows,
     name: str = "office",
     data: dict[str, Any] | None = None,
-    months: dict[tuple[str, str, str], float] | None = None,
-    curve: dict[tuple[str, str, str], float] | None = None,
+    months: Rows | None = None,
+    curve: Rows | None = None,
 ) -> Result:
     """A result of one sheet a history, its measures given; months and curve the same in each."""
-    rest = frame(months or {}), frame(curve or {})
-    sheets = [Sheet(number, frame(rows), *rest) for number, rows in enumerate(histories)]
+    rest = months or {}, curve or {}
+    keys = keys_of(*histories), *map(keys_of, rest)
+    rows = SheetRows(*keys, CountNames((), (), ()))
+    nothing = Counts(np.zeros(0, np.int64), np.zeros(0, np.int32))
+    sheets = [
+        Sheet(number, rows, *map(values_of, (history, *rest), keys), nothing)
+        for number, history in enumerate(histories)
+    ]
     return Result(prepared(name, data), 7, sheets)
