@@ -4,12 +4,11 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 import typer
 
@@ -24,8 +23,6 @@ app = typer.Typer(
 
 FAILED, BAD_INPUT, INTERRUPTED, ENDED = 1, 2, 130, 143
 LARGEST_SEED = 2**63 - 1
-LONGEST_NAME = 100  # of a results folder made of the scenarios' names
-RESULTS = Path("results/out")
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="scenario files")]
 Replications = Annotated[
@@ -42,7 +39,18 @@ Overrides = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="folder of the results; else results/out/NAME")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
-Workers = Annotated[int | None, typer.Option("--workers", min=1, help="threads; else one per processor")]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="threads, or processes of the reference; else one per processor"),
+]
+Engine = Annotated[
+    Literal["auto", "reference", "kernel"],
+    typer.Option(help="the compiled kernel, or the slow reference in SimPy: the same figures"),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers do it, as tcp://127.0.0.1:8786"),
+]
 
 
 @app.command()
@@ -53,6 +61,8 @@ def run(
     overrides: Overrides = None,
     out: Out = None,
     workers: Workers = None,
+    engine: Engine = "auto",
+    cluster: Cluster = None,
     as_json: Json = False,
 ) -> None:
     """Run a scenario: norms, quality, delays, teams.
@@ -60,8 +70,10 @@ def run(
     Prints each figure with its interval, and writes tables (CSV), two figures (PNG) and run.json.
     """
     from sim.show.running import run_tables
+    from sim.show.studies import How, study
 
-    _study([file], replications, seed, overrides, out, workers, as_json, lambda results: run_tables(results[0]))
+    how = How(replications, seed, overrides, out, workers, engine, cluster, as_json)
+    study([file], how, lambda results: run_tables(results[0]))
 
 
 @app.command()
@@ -72,6 +84,8 @@ def compare(
     overrides: Overrides = None,
     out: Out = None,
     workers: Workers = None,
+    engine: Engine = "auto",
+    cluster: Cluster = None,
     as_json: Json = False,
 ) -> None:
     """Run scenarios and show how they differ.
@@ -79,10 +93,12 @@ def compare(
     All meet the same random numbers, so that what differs is what was changed. Each is set against the first.
     """
     from sim.show.comparison import comparison_table
+    from sim.show.studies import How, study
 
     if len(files) < 2:
         raise typer.BadParameter("name at least two scenario files", param_hint="FILE...")
-    _study(files, replications, seed, overrides, out, workers, as_json, lambda r: [comparison_table(r)])
+    how = How(replications, seed, overrides, out, workers, engine, cluster, as_json)
+    study(files, how, lambda results: [comparison_table(results)])
 
 
 @app.command()
@@ -91,23 +107,18 @@ def demo(
     seed: Seed = None,
     out: Out = None,
     workers: Workers = None,
+    engine: Engine = "auto",
+    cluster: Cluster = None,
     as_json: Json = False,
 ) -> None:
     """Compare the norms of 90 and 120 days."""
     from sim.model.library import library_folder
     from sim.show.comparison import comparison_table
+    from sim.show.studies import How, study
 
     files = [str(library_folder() / f"assimilation_{days}.toml") for days in (90, 120)]
-    folder = _study(
-        files,
-        replications,
-        seed,
-        None,
-        out or RESULTS / "demo",
-        workers,
-        as_json,
-        lambda r: [comparison_table(r)],
-    )
+    how = How(replications, seed, None, out or Path("results/out/demo"), workers, engine, cluster, as_json)
+    folder = study(files, how, lambda results: [comparison_table(results)])
     if not as_json:
         print(NEXT.format(folder=folder))
 
@@ -118,42 +129,6 @@ NEXT = """What to try next:
   officesim compare assimilation_120.toml assimilation.toml            against no early refusal at all
   officesim norms --mission assimilation                               what the texts say
 The tables as CSV and two figures are in {folder}"""
-
-
-def _study(
-    files: list[str],
-    replications: int | None,
-    seed: int | None,
-    overrides: list[str] | None,
-    out: Path | None,
-    workers: int | None,
-    as_json: bool,
-    tables: Callable[[list[Any]], list[Any]],
-) -> Path:
-    """Run, keep, draw and show scenarios; the folder of the results."""
-    from sim.engine.door import is_compiled
-    from sim.show.figures import draw
-    from sim.show.printing import print_json, print_tables, progress
-    from sim.show.summary import summary
-    from sim.study.keeping import check_folder, keep
-    from sim.study.results import prepare_all, run_scenarios
-
-    prepared = prepare_all(files, tuple(overrides or ()))
-    names = [each.name for each in prepared]
-    joined = "_and_".join(names)
-    folder = out or RESULTS / (joined if len(joined) <= LONGEST_NAME else f"{names[0]}_and_{len(names) - 1}_others")
-    check_folder(folder)
-    number = replications or prepared[0].scenario.replications
-    words = "simulated histories" if is_compiled() else "compiling the engine, once, then simulated histories"
-    with progress(words, number * len(prepared)) as advance:
-        results = run_scenarios(prepared, number, seed, workers=workers, done=advance)
-    keep(folder, results, lambda unfinished: draw(results, unfinished))
-    if as_json:
-        print_json({**summary(results), "folder": str(folder)})
-    else:
-        print_tables(tables(results))
-        print(f"Results: {folder}")
-    return folder
 
 
 @app.command()
@@ -292,5 +267,5 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"officesim: {error}", file=sys.stderr)
         code = FAILED
     if code == INTERRUPTED:
-        print("interrupted: nothing was written", file=sys.stderr)
+        print("interrupted", file=sys.stderr)
     return int(code)

@@ -70,10 +70,10 @@ def plain(value: Any) -> Any:
 
 
 @contextmanager
-def progress(words: str, total: int) -> Iterator[Callable[[], None]]:
-    """A bar with the time left on the terminal's error stream; nothing where that is not a terminal."""
+def progress(words: str, total: int, there: int = 0) -> Iterator[Callable[[], None]]:
+    """A bar with the time left on the error stream, from `there` to `total`; nothing where that is no terminal."""
     columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     err = console(to_stderr=True)
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task(words, total=total)
+        task = bar.add_task(words, total=total, completed=there)
         yield lambda: bar.advance(task)

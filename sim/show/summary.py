@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.study.keeping import described
+from sim.study.describing import described
 from sim.study.results import Result, differences
 
 

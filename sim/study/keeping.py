@@ -1,30 +1,152 @@
-"""Run directories: what was run, and what came of it, written whole or not at all."""
+"""Run directories: what was run, what each replication left, and the tables made of them.
 
-import hashlib
+A run is made in `FOLDER.unfinished`, one file for each finished replication, and takes the folder's place when it
+is whole. Started again, it does only what is missing there, or in an earlier run of the same in the folder.
+"""
+
 import json
-import platform
-import secrets
+import os
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from filelock import FileLock, Timeout
 
-from sim.engine.door import chosen
-from sim.model.files import inside
+from sim.engine.door import Engine
 from sim.model.problems import InputError, Problem
-from sim.model.reading import Document
+from sim.study.describing import as_json, asked, described
+from sim.study.replications import Prepared
 from sim.study.results import Result, differences
 
-MARK = "run.json"
+MARK, REPLICATIONS, LOCK, BEING_WRITTEN = "run.json", "replications", ".lock", ".writing"
 TABLES = ("measures", "months", "curve", "met")
-PACKAGES = ("numpy", "scipy", "pandas", "numba", "llvmlite", "simpy", "holidays", "pydantic")
+
+
+class Run(MutableMapping[tuple[int, int], bytes]):
+    """A run in the making: what replications left, by place of their scenario and number, each a file."""
+
+    def __init__(self, folder: Path, prepared: Sequence[Prepared], seed: int, engine: Engine) -> None:
+        self.folder, self.place = folder, folder.resolve()
+        self.making = self.place.with_name(f"{self.place.name}.unfinished")
+        self.names = [each.name for each in prepared]
+        self.asked = asked(prepared, seed, engine)
+
+    def _file(self, key: tuple[int, int]) -> Path:
+        return self.making / REPLICATIONS / f"{self.names[key[0]]}_{key[1]:06d}.npz"
+
+    def __getitem__(self, key: tuple[int, int]) -> bytes:
+        try:
+            return self._file(key).read_bytes()
+        except FileNotFoundError:
+            raise KeyError(key) from None
+
+    def __setitem__(self, key: tuple[int, int], data: bytes) -> None:
+        with _writing(self.folder):
+            _write_whole(self._file(key), data)
+
+    def __delitem__(self, key: tuple[int, int]) -> None:
+        self._file(key).unlink()
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, tuple) and self._file(key).exists()
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        for file in sorted((self.making / REPLICATIONS).glob("*.npz")):
+            name, _, number = file.stem.rpartition("_")
+            if name in self.names and number.isdigit():
+                yield self.names.index(name), int(number)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def start(self, replications: int) -> None:
+        """Lay out the folder that the run is made in, with those of its replications that are already there."""
+        own = {LOCK, MARK, REPLICATIONS} if _is_same(_read(self.making), self.asked) else {LOCK}
+        for old in sorted(self.making.iterdir(), key=lambda file: file.name == MARK):  # what tells of it goes last
+            if old.name not in own:
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
+        _write_whole(self.making / MARK, as_json(self.asked).encode())
+        (self.making / REPLICATIONS).mkdir(exist_ok=True)
+        for stray in self.making.glob(f"*/*{BEING_WRITTEN}"):
+            stray.unlink()
+        for key in [key for key in self if key[1] >= replications]:
+            del self[key]
+        if _is_same(_read(self.place), self.asked):
+            wanted = [self._file((p, n)).name for p in range(len(self.names)) for n in range(replications)]
+            for name in wanted:
+                old, new = self.place / REPLICATIONS / name, self.making / REPLICATIONS / name
+                if old.exists() and not new.exists():
+                    _take_over(old, new)
+
+    def finish(self, results: Sequence[Result], extra: Callable[[Path], None] = lambda _: None) -> None:
+        """Write the tables, and whatever `extra` writes, and put the run in its place; an earlier one goes."""
+        with _writing(self.folder):
+            for file, table in kept_tables(results).items():
+                table.to_csv(self.making / file, index=False, float_format="%.10g", lineterminator="\n")
+            extra(self.making)
+            own = {MARK, REPLICATIONS, LOCK}
+            files = sorted(each.name for each in self.making.iterdir() if each.name not in own)
+            _write_whole(self.making / MARK, as_json(described(results) | {"files": files}).encode())
+            (self.making / LOCK).unlink()
+            _put_in_place(self.making, self.place)
+
+
+@contextmanager
+def making(
+    folder: Path, prepared: Sequence[Prepared], seed: int, engine: Engine, replications: int
+) -> Iterator[Run]:
+    """A run directory to fill and finish. What is done stays when it is interrupted; nothing where nothing is.
+
+    InputError where the folder is not for a run, cannot be written, or is being written by another.
+    """
+    check_folder(folder)
+    run = Run(folder, prepared, seed, engine)
+    check_folder(run.making)
+    new = [each for each in run.making.parents if not each.exists()]
+    with _writing(folder):
+        run.making.mkdir(parents=True, exist_ok=True)
+    with _alone(run):
+        try:
+            with _writing(folder):
+                _mend(run.place)
+                run.start(replications)
+            yield run
+        finally:
+            if run.making.exists() and not len(run):
+                shutil.rmtree(run.making, ignore_errors=True)
+                with suppress(OSError):  # not empty
+                    for each in new:
+                        each.rmdir()
+
+
+@contextmanager
+def _alone(run: Run) -> Iterator[None]:
+    """InputError where another process writes to the folder of this run. The system lets go when a process dies."""
+    file = run.making / LOCK
+    lock = FileLock(file)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise InputError([Problem(str(run.folder), "", "is being written by another run; wait for it")]) from None
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+        lock.release()
+
+
+def keep(folder: Path, results: Sequence[Result], extra: Callable[[Path], None] = lambda _: None) -> None:
+    """Write results that are at hand as a run directory."""
+    prepared, first = [result.prepared for result in results], results[0]
+    with making(folder, prepared, first.seed, first.engine, first.replications) as run:
+        for place, result in enumerate(results):
+            for sheet in result.sheets:
+                run[place, sheet.replication] = sheet.to_bytes()
+        run.finish(results, extra)
 
 
 def check_folder(folder: Path) -> None:
@@ -50,35 +172,88 @@ def check_folder(folder: Path) -> None:
 
 def _strangers(folder: Path) -> list[str]:
     """The files in a folder that no run has written there, a few of them."""
-    try:
-        own = {MARK, *json.loads((folder / MARK).read_text(encoding="utf-8"))["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        own = set()
-    names = sorted(each.name for each in folder.iterdir() if each.name not in own)
+    about = _read(folder)
+    own = {MARK, LOCK, *about.get("files", ())} | ({REPLICATIONS} if about else set())
+    is_unfinished = bool(about) and "files" not in about
+    names = sorted(
+        each.name
+        for each in folder.iterdir()
+        if each.name not in own
+        and not each.name.endswith(BEING_WRITTEN)
+        and not (is_unfinished and _is_table(each))
+    )
     return names if len(names) <= 3 else [*names[:3], f"{len(names) - 3} more"]
 
 
-def keep(folder: Path, results: Sequence[Result], extra: Callable[[Path], None] = lambda _: None) -> None:
-    """Write a run directory: run.json, for each scenario its tables as CSV, and its differences from the first.
+def _is_table(file: Path) -> bool:
+    """Whether a file could be a table or figure of a run that was stopped while it wrote them."""
+    return file.suffix in (".csv", ".png")
 
-    It appears whole or not at all, and replaces an earlier run. extra: writes further files into it. InputError
-    where it cannot be written.
-    """
-    check_folder(folder)
-    place = folder.resolve()
+
+def _mend(place: Path) -> None:
+    """What was left by a process killed while it put a run in its place: the earlier run comes back, or goes."""
+    aside = _aside(place)
+    if aside.exists() and not place.exists():
+        aside.rename(place)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _aside(place: Path) -> Path:
+    return place.with_name(f"{place.name}.replaced")
+
+
+def _put_in_place(whole: Path, place: Path) -> None:
+    """One rename makes the run visible; an earlier one is moved aside first, and back if that fails."""
+    if not place.exists():
+        whole.rename(place)
+        return
+    aside = _aside(place)
+    place.rename(aside)
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with _beside(place) as unfinished:
-            unfinished.mkdir()
-            for file, table in kept_tables(results).items():
-                _write(unfinished / file, table)
-            extra(unfinished)
-            about = described(results) | {"files": sorted(each.name for each in unfinished.iterdir())}
-            text = json.dumps(about, indent=2, ensure_ascii=False, default=_plain)
-            (unfinished / MARK).write_text(text + "\n", encoding="utf-8")
-            _put_in_place(unfinished, place)
+        whole.rename(place)
+    finally:
+        _mend(place)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """InputError where the folder of a run cannot be written."""
+    try:
+        yield
     except OSError as error:
         raise InputError([Problem(str(folder), "", f"cannot be written: {error.strerror}")]) from None
+
+
+def _write_whole(file: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    beside = file.with_name(file.name + BEING_WRITTEN)
+    beside.write_bytes(data)
+    os.replace(beside, file)
+
+
+def _take_over(old: Path, new: Path) -> None:
+    """A finished file under a second name; a copy where the file system has no such thing."""
+    try:
+        os.link(old, new)
+    except OSError:
+        beside = new.with_name(new.name + BEING_WRITTEN)
+        shutil.copy2(old, beside)
+        os.replace(beside, new)
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    """What a folder says of the run in it; empty where it says nothing."""
+    with suppress(OSError, ValueError):
+        about = json.loads((folder / MARK).read_text(encoding="utf-8"))
+        if isinstance(about, dict) and "scenarios" in about:
+            return about
+    return {}
+
+
+def _is_same(found: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """Whether a run's replications are those that are wanted: same scenarios, seed, engine, code and packages."""
+    told = json.loads(as_json(wanted))
+    return bool(found) and all(found.get(key) == value for key, value in told.items() if key != "commit")
 
 
 def kept_tables(results: Sequence[Result]) -> dict[str, pd.DataFrame]:
@@ -90,110 +265,3 @@ def kept_tables(results: Sequence[Result]) -> dict[str, pd.DataFrame]:
     for other in results[1:]:
         tables[f"{other.name}_less_{results[0].name}.csv"] = differences(results[0], other)
     return tables
-
-
-@contextmanager
-def _beside(place: Path) -> Iterator[Path]:
-    """A name beside a folder that nothing has; what stands there in the end is removed."""
-    path = place.with_name(f".unfinished.{secrets.token_hex(8)}")
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _put_in_place(unfinished: Path, place: Path) -> None:
-    """One rename makes the run visible; an earlier one is moved aside first, and back if that fails."""
-    if not place.exists():
-        unfinished.rename(place)
-        return
-    with _beside(place) as aside:
-        place.rename(aside)
-        try:
-            unfinished.rename(place)
-        except BaseException:
-            if not place.exists():
-                aside.rename(place)
-            raise
-
-
-def _write(file: Path, table: pd.DataFrame) -> None:
-    table.to_csv(file, index=False, float_format="%.10g", lineterminator="\n")
-
-
-def described(results: Sequence[Result]) -> dict[str, Any]:
-    """What was run and with what: enough to run it again and get every figure."""
-    return {
-        "officesim": _version("officesim"),
-        "commit": _commit(),
-        "python": platform.python_version(),
-        "platform": f"{platform.system()} {platform.machine()}",
-        "packages": {name: _version(name) for name in PACKAGES},
-        "engine": chosen("auto"),
-        "seed": results[0].seed,
-        "replications": results[0].replications,
-        "scenarios": [
-            {
-                "name": result.name,
-                "file": Path(result.prepared.document.name).name,
-                "sha256": scenario_hash(result.prepared.document.data),
-                "data": _data_files(result.prepared.document),
-                "scenario": result.prepared.document.data,
-            }
-            for result in results
-        ],
-    }
-
-
-def scenario_hash(data: dict[str, Any]) -> str:
-    """SHA-256 of the resolved scenario, whatever the order in which its files say things."""
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False, default=_plain)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _data_files(document: Document) -> dict[str, str]:
-    """The files that a scenario reads its demand, backlog or durations from, each with its SHA-256."""
-
-    def named(value: Any) -> Iterator[str]:
-        if isinstance(value, dict):
-            own = value.get("file")
-            yield from ([own] if isinstance(own, str) else [])
-            for inner in value.values():
-                yield from named(inner)
-        elif isinstance(value, list):
-            for inner in value:
-                yield from named(inner)
-
-    files = sorted(set(named(document.data)))
-    return {file: hashlib.sha256(inside(document.folder, file).read_bytes()).hexdigest() for file in files}
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in a scenario")
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "unknown"
-
-
-def _commit() -> str:
-    """The commit of the checkout that runs, with '+' where files differ from it; 'unknown' outside one."""
-    project = Path(__file__).resolve().parents[2]
-    if not (project / ".git").exists():
-        return "unknown"
-    try:
-        commit = _git(project, "rev-parse", "HEAD")
-        return commit + ("+" if _git(project, "status", "--porcelain", "--untracked-files=no") else "")
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-
-
-def _git(project: Path, *words: str) -> str:
-    return subprocess.run(
-        ["git", "-C", str(project), *words], capture_output=True, text=True, check=True
-    ).stdout.strip()

@@ -1,6 +1,6 @@
 """What one scenario's replications say together, and what two scenarios' say of their difference."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from sim.engine.door import Engine
 from sim.measure.windows import years
 from sim.model.problems import InputError, Problem
 from sim.model.scenario import Scenario
 from sim.study.estimates import KEYS, aggregate_rows, probability_rows
-from sim.study.replications import Prepared, prepare, run_all
+from sim.study.execution import run_all
+from sim.study.replications import Prepared, prepare
 from sim.study.sheets import Sheet, SheetRows
 
 
@@ -24,6 +26,7 @@ class Result:
     prepared: Prepared
     seed: int
     sheets: list[Sheet]
+    engine: Engine = "auto"
 
     @property
     def name(self) -> str:
@@ -129,18 +132,29 @@ def run_scenarios(
     replications: int,
     seed: int | None = None,
     *,
+    engine: Engine = "auto",
     workers: int | None = None,
+    cluster: str | None = None,
+    kept: MutableMapping[tuple[int, int], bytes] | None = None,
     done: Callable[[], None] = lambda: None,
 ) -> list[Result]:
     """Run scenarios on common random numbers: replications 0 to `replications` - 1 of one seed.
 
-    seed: that of the first scenario when None.
+    seed: that of the first scenario when None. The others as in `run_all`.
     """
     every = list(prepared)
     used = every[0].scenario.seed if seed is None else seed
-    plans = [each.plan for each in every]
-    sheets = run_all(plans, range(replications), used, workers=workers, done=done)
-    return [Result(each, used, kept) for each, kept in zip(every, sheets, strict=True)]
+    sheets = run_all(
+        [each.plan for each in every],
+        range(replications),
+        used,
+        engine=engine,
+        workers=workers,
+        cluster=cluster,
+        kept=kept,
+        done=done,
+    )
+    return [Result(each, used, own, engine) for each, own in zip(every, sheets, strict=True)]
 
 
 def differences(first: Result, other: Result, confidence: float = 0.95) -> pd.DataFrame:

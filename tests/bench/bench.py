@@ -13,7 +13,8 @@ from typing import Any
 
 from sim.engine import reference
 from sim.plan.inflow import inputs_of
-from sim.study.replications import prepare, run_all
+from sim.study.execution import run_all
+from sim.study.replications import prepare
 
 from . import ciw_office, idiomatic_simpy
 from .offices import (

@@ -7,16 +7,24 @@ import pandas as pd
 import pytest
 
 from sim.cli import NEXT
+from sim.study import keeping
+from sim.study.execution import LostWorkError
 from sim.study.replications import prepare
 from tests.cli.running import HERE, OFFICE, PATIENT
 
-RUN = ["backlog.png", "curve.csv", "measures.csv", "met.csv", "months.csv", "run.json", "share_decided.png"]
+TABLES = ["backlog.png", "curve.csv", "measures.csv", "met.csv", "months.csv"]
+
+
+def run_of(name, replications):
+    """The files of a run directory."""
+    histories = [f"replications/{name}_{number:06d}.npz" for number in range(replications)]
+    return [*TABLES, *histories, "run.json", "share_decided.png"]
 
 
 def test_run_prints_tables_and_leaves_its_results(officesim):
     answer = officesim("run", OFFICE)
     assert (answer.code, answer.err) == (0, "")
-    assert answer.files == [f"results/out/office/{name}" for name in RUN]
+    assert answer.files == [f"results/out/office/{name}" for name in run_of("office", 3)]
     for words in ("A small office: norms", "on time, right first time", "objection: hours of work", "Teams"):
         assert words in answer.out
     assert answer.out.endswith("Results: results/out/office\n")
@@ -28,7 +36,9 @@ def test_compare_prints_differences_and_keeps_them(officesim):
     tables = [
         f"{name}_{table}.csv" for name in ("office", "patient") for table in ("curve", "measures", "met", "months")
     ]
-    kept = sorted([*tables, "patient_less_office.csv", "backlog.png", "share_decided.png", "run.json"])
+    histories = [f"replications/{name}_{number:06d}.npz" for name in ("office", "patient") for number in range(2)]
+    others = ["patient_less_office.csv", "backlog.png", "share_decided.png", "run.json"]
+    kept = sorted([*tables, *histories, *others])
     assert answer.files == [f"results/out/office_and_patient/{name}" for name in kept]
     assert " pt ± " in answer.out
     differences = pd.read_csv(
@@ -40,7 +50,8 @@ def test_compare_prints_differences_and_keeps_them(officesim):
 
 
 def test_results_go_where_they_are_asked_to(officesim):
-    assert officesim("run", OFFICE, "-n", "1", "--out", "mine/run").files == [f"mine/run/{name}" for name in RUN]
+    files = [f"mine/run/{name}" for name in run_of("office", 1)]
+    assert officesim("run", OFFICE, "-n", "1", "--out", "mine/run").files == files
 
 
 def test_json_is_all_that_is_printed(officesim):
@@ -191,7 +202,62 @@ def test_an_interruption_leaves_nothing(officesim, monkeypatch):
     monkeypatch.setattr("sim.study.results.run_all", interrupted)
     answer = officesim("run", OFFICE)
     assert (answer.code, answer.out, answer.files) == (130, "", [])
-    assert answer.err == "interrupted: nothing was written\n"
+    assert answer.err == "nothing was written\ninterrupted\n"
+
+
+def test_an_interruption_keeps_what_is_done_and_the_same_command_goes_on(officesim, monkeypatch):
+    whole = officesim("run", OFFICE, "--out", "whole")
+    make = keeping.Run.__setitem__
+
+    def interrupted(run, key, data):
+        make(run, key, data)
+        if key == (0, 1):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as changed:
+        changed.setattr(keeping.Run, "__setitem__", interrupted)
+        answer = officesim("run", OFFICE, "--workers", "1")
+    at = "kept in results/out/office.unfinished; the same command goes on from there"
+    assert (answer.code, answer.out, answer.err) == (130, "", f"2 of 3 histories are {at}\ninterrupted\n")
+    answer = officesim("run", OFFICE)
+    assert (answer.code, answer.err) == (0, "2 of 3 histories are there already\n")
+    assert answer.out.splitlines()[:-1] == whole.out.splitlines()[:-1]
+    for name in run_of("office", 3):
+        assert (officesim.folder / "results/out/office" / name).read_bytes() == (
+            officesim.folder / "whole" / name
+        ).read_bytes()
+    assert not (officesim.folder / "results/out/office.unfinished").exists()
+    again = officesim("run", OFFICE)
+    assert (again.out, again.err) == (answer.out, "3 of 3 histories are there already\n")
+
+
+def test_both_engines_give_the_same_figures(officesim):
+    fast = officesim("run", OFFICE, "--workers", "1")
+    slow = officesim("run", OFFICE, "--engine", "reference", "--workers", "1", "--out", "slow")
+    assert (slow.code, slow.err) == (0, "")
+    assert slow.out.splitlines()[:-1] == fast.out.splitlines()[:-1]
+    tables = [officesim.folder / folder / "measures.csv" for folder in ("results/out/office", "slow")]
+    assert tables[0].read_bytes() == tables[1].read_bytes()
+    about = [json.loads((table.parent / "run.json").read_text(encoding="utf-8")) for table in tables]
+    assert [each["engine"] for each in about] == ["kernel", "reference"]
+
+
+def test_a_compilation_is_told(officesim, monkeypatch):
+    monkeypatch.setattr("sim.show.studies.is_compiled", lambda: False)
+    assert officesim("run", OFFICE, "-n", "1").err == "compiling the engine, once\n"
+    assert officesim("run", OFFICE, "-n", "1", "--engine", "reference", "--workers", "1").err == ""
+
+
+def test_work_lost_on_a_cluster_is_told_with_what_is_kept(officesim, monkeypatch):
+    def lost(*_, kept, **__):
+        kept[0, 0] = b"history"
+        raise LostWorkError("the work was lost where it was done: the scheduler is gone")
+
+    monkeypatch.setattr("sim.study.results.run_all", lost)
+    answer = officesim("run", OFFICE, "--cluster", "tcp://127.0.0.1:8786", "--out", "run")
+    at = "kept in run.unfinished; the same command goes on from there"
+    told = "officesim: the work was lost where it was done: the scheduler is gone"
+    assert (answer.code, answer.err) == (1, f"1 of 3 histories are {at}\n{told}\n")
 
 
 def test_a_base_beside_the_scenario_is_found_from_any_folder(officesim):

@@ -1,6 +1,7 @@
-"""Ctrl-C in the middle of a run: one line, exit code 130, nothing written, no process left behind."""
+"""Ctrl-C in the middle of a run: one line, exit code 130, what is done is kept, no process left behind."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -14,7 +15,7 @@ from tests.cli.running import OFFICE
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")]
 
-MANY = ["run", OFFICE, "--replications", "100000", "--workers", "2"]
+MANY = ["run", OFFICE, "--replications", "100000", "--workers", "2", "--engine"]
 
 
 def hears_interruptions():
@@ -23,10 +24,10 @@ def hears_interruptions():
 
 
 @contextmanager
-def started(folder, errors):
+def started(folder, errors, engine):
     """A long run in a session of its own, as one started from a shell; nothing of it is left behind."""
     process = subprocess.Popen(
-        [*COMMAND, *MANY],
+        [*COMMAND, *MANY, engine],
         cwd=folder,
         env=surroundings(),
         stdout=subprocess.DEVNULL,
@@ -70,27 +71,41 @@ def wait_until(happened, seconds=60.0):
         time.sleep(0.05)
 
 
-SAID = "interrupted: nothing was written\n"
+KEPT = (
+    r"(\d+) of 100000 histories are kept in results/out/office\.unfinished; the same command goes on from there\n"
+)
 
 
 @pytest.mark.parametrize(
-    ("number", "to_all", "seconds", "code", "said"),
+    ("number", "to_all", "engine", "seconds", "code", "said"),
     [
-        pytest.param(signal.SIGINT, True, 4.0, 130, SAID, id="Ctrl-C"),
-        pytest.param(signal.SIGINT, True, 7.0, 130, SAID, id="Ctrl-C later"),
-        pytest.param(signal.SIGTERM, False, 4.0, 143, "", id="terminated"),
+        pytest.param(signal.SIGINT, True, "kernel", 4.0, 130, f"{KEPT}interrupted\n", id="Ctrl-C"),
+        pytest.param(signal.SIGINT, True, "kernel", 7.0, 130, f"{KEPT}interrupted\n", id="Ctrl-C later"),
+        pytest.param(signal.SIGINT, True, "reference", 4.0, 130, f"{KEPT}interrupted\n", id="Ctrl-C, processes"),
+        pytest.param(signal.SIGTERM, False, "kernel", 4.0, 143, KEPT, id="terminated"),
+        pytest.param(signal.SIGTERM, False, "reference", 4.0, 143, KEPT, id="terminated, processes"),
+        pytest.param(signal.SIGKILL, False, "reference", 4.0, -signal.SIGKILL, r"[\s\S]*", id="killed, processes"),
     ],
 )
-def test_an_interrupted_run_leaves_neither_files_nor_processes(tmp_path, number, to_all, seconds, code, said):
+def test_an_interrupted_run_keeps_what_is_done_and_leaves_no_process(
+    tmp_path, number, to_all, engine, seconds, code, said
+):
     if not Path("/proc/self/stat").exists():
         pytest.skip("processes are counted in /proc")
     folder = tmp_path / "folder"
     folder.mkdir()
-    with (tmp_path / "errors").open("w+b") as errors, started(folder, errors) as process:
-        wait_until(lambda: seconds_worked(process) >= seconds)
+    unfinished = folder / "results" / "out" / "office.unfinished"
+    with (tmp_path / "errors").open("w+b") as errors, started(folder, errors, engine) as process:
+        wait_until(lambda: seconds_worked(process) >= seconds or len(list(unfinished.glob("*/*.npz"))) > 20)
         (os.killpg if to_all else os.kill)(process.pid, number)
         assert process.wait(30) == code
         wait_until(lambda: members(process.pid) == [])
         errors.seek(0)
-        assert errors.read().decode() == said
-    assert list(folder.rglob("*")) == []
+        told = re.fullmatch(said, errors.read().decode())
+    assert told
+    files = sorted(path.relative_to(unfinished).as_posix() for path in unfinished.rglob("*") if path.is_file())
+    if number != signal.SIGKILL:
+        assert files[-1] == "run.json"
+        assert len(files) == int(told[1]) + 1
+    assert list(folder.iterdir()) == [folder / "results"]
+    assert list((folder / "results" / "out").iterdir()) == [unfinished]

@@ -19,7 +19,8 @@ HERE_AND_THERE = {
 def kept(folder, words, changed):
     done = run("compare", OFFICE, PATIENT, "--out", "run", *words, folder=folder, **changed)
     assert (done.returncode, done.stderr) == (0, "")
-    return {path.name: path.read_bytes() for path in (folder / "run").iterdir()} | {"printed": done.stdout}
+    files = {path.name: path.read_bytes() for path in (folder / "run").rglob("*") if path.is_file()}
+    return files | {"printed": done.stdout}
 
 
 def test_results_are_the_same_in_every_process_time_zone_and_language(tmp_path):
@@ -29,6 +30,6 @@ def test_results_are_the_same_in_every_process_time_zone_and_language(tmp_path):
     with ThreadPoolExecutor(2) as pool:
         jobs = {name: pool.submit(kept, folders[name], *HERE_AND_THERE[name]) for name in HERE_AND_THERE}
     first, *others = (job.result() for job in jobs.values())
-    assert len(first) == 8 + 1 + 3 + 1
+    assert len(first) == 8 + 1 + 3 + 6 + 1
     for other in others:
         assert other == first

@@ -1,6 +1,8 @@
 """Run directories: whole or not at all, and only where a run belongs."""
 
 import json
+import shutil
+from contextlib import suppress
 from copy import deepcopy
 from datetime import date
 
@@ -10,13 +12,16 @@ import pytest
 from sim.model.checks import validated
 from sim.model.problems import InputError
 from sim.model.reading import Document
-from sim.study.keeping import check_folder, keep, kept_tables, scenario_hash
+from sim.study.describing import scenario_hash
+from sim.study.environment import environment
+from sim.study.keeping import check_folder, keep, kept_tables, making
 from sim.study.replications import Prepared
 from sim.study.results import Result
 from tests.study.sheets import OFFICE, result
 
 HISTORIES = [{("ninety", "met", "2018"): 1.0}, {("ninety", "met", "2018"): 0.0}]
-ONE = ["curve.csv", "measures.csv", "met.csv", "months.csv", "run.json"]
+TABLES = ["curve.csv", "measures.csv", "met.csv", "months.csv"]
+ONE = [*TABLES, "replications", "run.json"]
 
 
 @pytest.fixture
@@ -46,7 +51,7 @@ def test_several_scenarios_have_their_names_in_the_files_and_their_differences(t
     keep(tmp_path / "run", [run, result(*HISTORIES, name="other")])
     tables = ("curve", "measures", "met", "months")
     own = [f"{name}_{table}.csv" for name in ("office", "other") for table in tables]
-    assert names(tmp_path / "run") == sorted([*own, "other_less_office.csv", "run.json"])
+    assert names(tmp_path / "run") == sorted([*own, "other_less_office.csv", "replications", "run.json"])
     assert list(pd.read_csv(tmp_path / "run" / "other_less_office.csv")) == [
         *("subject", "measure", "window", "difference", "half_width", "unpaired", "n")
     ]
@@ -56,11 +61,11 @@ def test_what_was_run_is_enough_to_run_it_again(tmp_path, run):
     keep(tmp_path / "run", [run])
     about = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
     assert list(about) == [
-        *("officesim", "commit", "python", "platform", "packages", "engine", "seed", "replications"),
-        *("scenarios", "files"),
+        *("officesim", "code", "python", "platform", "commit", "packages", "engine", "seed"),
+        *("scenarios", "replications", "files"),
     ]
     assert (about["seed"], about["replications"], about["engine"]) == (7, 2, "kernel")
-    assert about["files"] == ONE[:-1]
+    assert about["files"] == TABLES
     assert set(about["packages"]) >= {"numpy", "pandas", "scipy", "numba"}
     [scenario] = about["scenarios"]
     assert (scenario["name"], scenario["file"]) == ("office", "office.toml")
@@ -104,20 +109,130 @@ def test_further_files_are_written_with_the_run(tmp_path, run):
     check_folder(tmp_path / "run")
 
 
+def replications(folder):
+    return {each.name: each.read_bytes() for each in sorted((folder / "replications").iterdir())}
+
+
 @pytest.mark.parametrize("stop", [RuntimeError, KeyboardInterrupt])
 @pytest.mark.parametrize("is_there", [False, True])
-def test_what_stops_half_way_leaves_everything_as_it_was(tmp_path, run, stop, is_there):
+def test_what_stops_half_way_keeps_what_is_done_and_leaves_an_earlier_run_as_it_was(tmp_path, run, stop, is_there):
     def fails(folder):
         assert names(folder)
         raise stop
 
     if is_there:
         keep(tmp_path / "run", [run])
-    before = {each.name: each.read_bytes() for each in tmp_path.glob("run/*")}
+    before = {each.name: each.read_bytes() for each in tmp_path.glob("run/*.*")}
     with pytest.raises(stop):
         keep(tmp_path / "run", [result(*HISTORIES, name="other")], fails)
-    assert {each.name: each.read_bytes() for each in tmp_path.glob("run/*")} == before
-    assert names(tmp_path) == (["run"] if is_there else [])
+    assert {each.name: each.read_bytes() for each in tmp_path.glob("run/*.*")} == before
+    assert names(tmp_path) == (["run", "run.unfinished"] if is_there else ["run.unfinished"])
+    assert list(replications(tmp_path / "run.unfinished")) == ["other_000000.npz", "other_000001.npz"]
+    keep(tmp_path / "run", [result(*HISTORIES, name="other")])
+    assert names(tmp_path) == ["run"]
+    assert names(tmp_path / "run") == ONE
+
+
+def test_nothing_is_left_of_a_run_that_did_nothing(tmp_path, run):
+    with pytest.raises(KeyboardInterrupt), making(tmp_path / "run", [run.prepared], 7, "auto", 2):
+        raise KeyboardInterrupt
+    assert names(tmp_path) == []
+
+
+def interrupted(folder, run, *numbers, seed=7, of=9):
+    """What is there of a run when it is started, and then interrupted after some further replications."""
+    with suppress(KeyboardInterrupt), making(folder, [run.prepared], seed, "auto", of) as started:
+        there = sorted(number for _, number in started)
+        for number in numbers:
+            started[0, number] = b"history %d" % number
+        raise KeyboardInterrupt
+    return there
+
+
+def test_a_run_started_again_has_what_was_done(tmp_path, run):
+    folder = tmp_path / "run"
+    assert interrupted(folder, run, 1, 4) == []
+    assert interrupted(folder, run, 2) == [1, 4]
+    assert interrupted(folder, run) == [1, 2, 4]
+    with making(folder, [run.prepared], 7, "auto", 9) as started:
+        assert started[0, 4] == b"history 4"
+        assert (0, 4) in started
+        assert (0, 3) not in started
+        with pytest.raises(KeyError):
+            started[0, 3]
+
+
+@pytest.mark.parametrize("change", ["seed", "scenario", "engine", "code"])
+def test_a_run_of_something_else_begins_anew(tmp_path, run, change, monkeypatch):
+    folder, prepared, seed, engine = tmp_path / "run", run.prepared, 7, "auto"
+    assert interrupted(folder, run, 1, 4) == []
+    if change == "seed":
+        seed = 8
+    elif change == "scenario":
+        prepared = result(*HISTORIES, data={**OFFICE, "title": "Another office"}).prepared
+    elif change == "engine":
+        engine = "reference"
+    else:
+        monkeypatch.setattr("sim.study.describing.environment", lambda: environment() | {"code": "0123"})
+    with making(folder, [prepared], seed, engine, 9) as started:
+        assert list(started) == []
+
+
+def test_a_finished_run_lends_its_replications_to_a_longer_or_shorter_one(tmp_path, run):
+    keep(tmp_path / "run", [run])
+    made = replications(tmp_path / "run")
+    assert interrupted(tmp_path / "run", run) == [0, 1]
+    assert replications(tmp_path / "run") == replications(tmp_path / "run.unfinished") == made
+    assert interrupted(tmp_path / "run", run, of=1) == [0]
+    keep(tmp_path / "run", [result(*HISTORIES, {("ninety", "met", "2018"): 1.0})])
+    assert names(tmp_path) == ["run"]
+    assert len(replications(tmp_path / "run")) == 3
+
+
+def test_two_runs_do_not_write_to_one_folder(tmp_path, run):
+    with (
+        making(tmp_path / "run", [run.prepared], 7, "auto", 9),
+        pytest.raises(InputError, match=r"run: is being written by another run; wait for it"),
+    ):
+        keep(tmp_path / "run", [run])
+
+
+def left(folder, *, before):
+    """The folders as a process leaves them that is killed just before or after its run takes the place."""
+    folder.rename(folder.with_name("run.replaced"))
+    if not before:
+        shutil.copytree(folder.with_name("run.replaced"), folder)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_what_a_killed_process_moved_aside_comes_back_or_goes(tmp_path, run, before):
+    keep(tmp_path / "run", [run])
+    left(tmp_path / "run", before=before)
+    assert interrupted(tmp_path / "run", run) == [0, 1]
+    assert names(tmp_path) == ["run", "run.unfinished"]
+    keep(tmp_path / "run", [run])
+    assert names(tmp_path) == ["run"]
+
+
+def test_what_a_killed_process_was_writing_goes(tmp_path, run):
+    folder = tmp_path / "run.unfinished"
+    interrupted(tmp_path / "run", run, 1)
+    for stray in ("run.json.writing", "replications/office_000002.npz.writing", "measures.csv", "backlog.png"):
+        (folder / stray).write_bytes(b"half")
+    (folder / ".lock").touch()
+    assert interrupted(tmp_path / "run", run) == [1]
+    assert list(replications(folder)) == ["office_000001.npz"]
+    keep(tmp_path / "run", [run])
+    assert names(tmp_path) == ["run"]
+    assert names(tmp_path / "run") == ONE
+
+
+def test_an_unfinished_folder_that_is_no_run_is_left_alone(tmp_path, run):
+    (tmp_path / "run.unfinished").mkdir()
+    (tmp_path / "run.unfinished" / "notes.txt").touch()
+    with pytest.raises(InputError, match=r"run\.unfinished: holds no run, but notes\.txt"):
+        keep(tmp_path / "run", [run])
+    assert names(tmp_path / "run.unfinished") == ["notes.txt"]
 
 
 def test_an_earlier_run_comes_back_when_the_new_one_cannot_take_its_place(tmp_path, run, monkeypatch):
@@ -134,7 +249,7 @@ def test_an_earlier_run_comes_back_when_the_new_one_cannot_take_its_place(tmp_pa
     with pytest.raises(InputError, match="cannot be written: Input/output error"):
         keep(folder, [result(*HISTORIES, name="other")])
     assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["scenarios"][0]["name"] == "office"
-    assert names(tmp_path) == ["run"]
+    assert names(tmp_path) == ["run", "run.unfinished"]
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path, run):

@@ -3,43 +3,14 @@
 from copy import deepcopy
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 
 from sim.model.norms import norms_used
 from sim.model.problems import InputError
-from sim.study.replications import prepare, replicate, run_all
+from sim.study.replications import prepare
 from sim.study.sheets import measured, windows_of
 from tests.office import history_of, plan_of
 from tests.study.sheets import OFFICE
-
-
-def same(one, other):
-    for table in ("measures", "months", "curve"):
-        pd.testing.assert_frame_equal(getattr(one, table), getattr(other, table), check_exact=True)
-
-
-def test_sheets_come_in_the_order_of_replications():
-    plan = plan_of(OFFICE)
-    [sheets] = run_all([plan], [3, 1, 2], workers=1)
-    assert [sheet.replication for sheet in sheets] == [3, 1, 2]
-    same(sheets[1], replicate(plan, 1))
-
-
-def test_every_history_is_told_when_it_is_done():
-    told = []
-    run_all([plan_of(OFFICE)] * 2, range(4), done=lambda: told.append(1))
-    assert len(told) == 8
-
-
-@pytest.mark.long
-def test_workers_change_nothing():
-    plans = [plan_of(OFFICE), plan_of({**OFFICE, "seed": 8})]
-    alone = run_all(plans, range(3), seed=5, workers=1)
-    together = run_all(plans, range(3), seed=5, workers=2)
-    for ours, theirs in zip(alone, together, strict=True):
-        for one, other in zip(ours, theirs, strict=True):
-            same(one, other)
 
 
 def test_a_norm_for_the_end_of_the_year_adds_its_last_month_and_quarter(monkeypatch):

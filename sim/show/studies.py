@@ -1,0 +1,84 @@
+"""One study from scenario files to the screen: run, keep, draw and show."""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.engine.door import Engine, chosen, is_compiled
+from sim.model.problems import InputError, Problem
+from sim.show.figures import draw
+from sim.show.printing import print_json, print_tables, progress
+from sim.show.summary import summary
+from sim.show.tables import Table
+from sim.study.keeping import making
+from sim.study.results import Result, prepare_all, run_scenarios
+
+LONGEST_NAME = 100  # of a results folder made of the scenarios' names
+RESULTS = Path("results/out")
+
+
+@dataclass(frozen=True)
+class How:
+    """How scenarios are run, and what is done with the results; None where the scenario or the machine says."""
+
+    replications: int | None = None
+    seed: int | None = None
+    overrides: Sequence[str] | None = None
+    out: Path | None = None
+    workers: int | None = None
+    engine: Engine = "auto"
+    cluster: str | None = None
+    as_json: bool = False
+
+
+def study(files: Sequence[str], how: How, tables: Callable[[list[Result]], list[Table]]) -> Path:
+    """Run, keep, draw and show scenarios; the folder of the results."""
+    if how.cluster and how.workers:
+        raise InputError([Problem("--workers", str(how.workers), "a cluster has workers of its own")])
+    prepared = prepare_all(files, tuple(how.overrides or ()))
+    folder = how.out or RESULTS / _name([each.name for each in prepared])
+    number = how.replications or prepared[0].scenario.replications
+    seed = prepared[0].scenario.seed if how.seed is None else how.seed
+    total = number * len(prepared)
+    with making(folder, prepared, seed, how.engine, number) as run:
+        if there := len(run):
+            _say(f"{there} of {total} histories are there already")
+        if there < total and not how.cluster and chosen(how.engine) == "kernel" and not is_compiled():
+            _say("compiling the engine, once")
+        try:
+            with progress("simulated histories", total, there) as advance:
+                results = run_scenarios(
+                    prepared,
+                    number,
+                    seed,
+                    engine=how.engine,
+                    workers=how.workers,
+                    cluster=how.cluster,
+                    kept=run,
+                    done=advance,
+                )
+        except BaseException as error:
+            if kept := len(run):
+                at = f"kept in {folder}.unfinished; the same command goes on from there"
+                _say(f"{kept} of {total} histories are {at}")
+            elif isinstance(error, KeyboardInterrupt):
+                _say("nothing was written")
+            raise
+        run.finish(results, lambda unfinished: draw(results, unfinished))
+    if how.as_json:
+        print_json({**summary(results), "folder": str(folder)})
+    else:
+        print_tables(tables(results))
+        print(f"Results: {folder}")
+    return folder
+
+
+def _name(names: list[str]) -> str:
+    """A folder's name made of the scenarios' names."""
+    joined = "_and_".join(names)
+    return joined if len(joined) <= LONGEST_NAME else f"{names[0]}_and_{len(names) - 1}_others"
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
