@@ -1,69 +1,59 @@
 """The kernel gives the same history as the reference, to the last bit of every column."""
 
-import itertools
 from collections import Counter
 
 import numpy as np
 import pytest
 
-from sim.engine import compiled
+from sim.engine import compiled, reference
 from sim.engine.door import chosen, simulate
 from sim.model.library import library_folder
 from sim.plan.inflow import inputs_of
 from sim.study.replications import prepare
 from tests.equality.comparing import both, differing, run_undecorated, undecorated
-from tests.generated.mechanisms import mechanisms
 from tests.generated.offices import office_of
+from tests.generated.table import Table
 
 FIRST_SEED = 1_000_000  # apart from the offices of other tests
 SCENARIOS = sorted(path.name for path in library_folder().glob("*.toml"))
-LEAST_SHARE = 0.15
-# A generated office has one rule for missing evidence, with one way of deciding after a wait and one outcome, and
-# one step that only waits.
-EXCLUSIVE = {
-    ("rule: decide_after", "rule: decide_after_reminder"),
-    ("ends provisional", "ends refused for missing evidence"),
-    ("ends provisional", "wrong refusal for missing evidence"),
-    ("wait in days", "wait in months or working days"),
-}
+LEAST_SHARE, LEAST_DOSSIERS, LEAST_TEAMS = 0.15, 100, 2
+
+
+def agree(first_seed: int, offices: int, replication: int) -> None:
+    """The engines agree on so many offices, each of some size."""
+    for seed in range(first_seed, first_seed + offices):
+        plan = office_of(seed).plan()
+        inputs = inputs_of(plan, replication)
+        history = compiled.run(plan, inputs, True)
+        assert differing(reference.run(plan, inputs, True), history) == [], seed
+        assert len(history.number) >= LEAST_DOSSIERS, seed
+        assert len(plan.teams) >= LEAST_TEAMS, seed
 
 
 @pytest.mark.parametrize("part", range(4))
 def test_the_engines_agree_on_forty_offices(part: int) -> None:
-    for seed in range(FIRST_SEED + 10 * part, FIRST_SEED + 10 * (part + 1)):
-        plan = office_of(seed).plan()
-        assert both(plan, inputs_of(plan, 0)) == [], seed
+    agree(FIRST_SEED + 10 * part, 10, replication=0)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(10))
 def test_the_engines_agree_on_three_hundred_offices(part: int) -> None:
-    for seed in range(FIRST_SEED + 100 + 30 * part, FIRST_SEED + 100 + 30 * (part + 1)):
-        plan = office_of(seed).plan()
-        assert both(plan, inputs_of(plan, 1)) == [], seed
+    agree(FIRST_SEED + 100 + 30 * part, 30, replication=1)
 
 
 @pytest.mark.slow
 def test_the_engines_agree_on_two_thousand_offices(capsys: pytest.CaptureFixture[str]) -> None:
-    seen: Counter[str] = Counter()
-    pairs: set[tuple[str, str]] = set()
-    offices = 2000
-    for seed in range(FIRST_SEED + 1000, FIRST_SEED + 1000 + offices):
+    table = Table()
+    for seed in range(FIRST_SEED + 1000, FIRST_SEED + 3000):
         plan = office_of(seed).plan()
         inputs = inputs_of(plan, 0)
-        history = simulate(plan, inputs, True, "reference")
-        assert differing(history, compiled.run(plan, inputs, True)) == [], seed
-        fired = sorted(mechanisms(plan, history, inputs))
-        seen.update(fired)
-        pairs |= set(itertools.combinations(fired, 2))
+        assert differing(table.watch(plan, inputs), compiled.run(plan, inputs, True)) == [], seed
     with capsys.disabled():
-        print(f"\n{'mechanism':60} share of {offices} offices")
-        for name, count in sorted(seen.items(), key=lambda item: item[1]):
-            print(f"{name:60} {100 * count / offices:5.1f} %")
-        every = set(itertools.combinations(sorted(seen), 2))
-        print(f"pairs of mechanisms seen in one office: {len(pairs)} of {len(every)}")
-    assert min(seen.values()) >= LEAST_SHARE * offices
-    assert every - pairs == EXCLUSIVE
+        print(f"\n{table}")
+    assert min(table.dossiers) >= LEAST_DOSSIERS
+    assert min(table.teams) >= LEAST_TEAMS
+    assert table.rarer_than(LEAST_SHARE) == {}
+    assert table.apart() == set()
 
 
 @pytest.mark.long

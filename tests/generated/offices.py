@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sim.plan.plan import Plan
 from tests.generated.dice import Dice
-from tests.generated.procedures import Procedures
+from tests.generated.procedures import Claim, Procedures
 from tests.office import plan_of
 
 Data = dict[str, Any]
@@ -29,6 +29,7 @@ ANSWERS = (
     {"mixture": [{"weight": 1.0, "law": "0 s"}, {"weight": 3.0, "law": {"exponential": {"mean": "12 days"}}}]},
 )
 LIMITS = ("20 days", "4 weeks", "1 month", "15 working days", "30 working days", "1.5 months")
+RUN_IN_DAYS = {"0 days": 0, "12 days": 12, "1 month": 30}
 FTE = (1, 2, 3, 1.5, 2.6, 0.7)
 
 
@@ -64,8 +65,11 @@ class _Draft:
     def __init__(self, dice: Dice) -> None:
         self.dice = dice
         self.first = dice.one(*FIRST_DAYS)
-        self.last = self.first + timedelta(days=dice.between(45, 75))
-        self.offices = list(("ghent", "liege", "namur")[: dice.one(1, 1, 2, 3)])
+        self.run_in = dice.one(*RUN_IN_DAYS)
+        days = dice.between(45, 75)
+        self.last = self.first + timedelta(days=days)
+        self.days = days + RUN_IN_DAYS[self.run_in]
+        self.offices = list(("ghent", "liege", "namur")[: dice.one(1, 2, 2, 3)])
         self.languages = {"nl": 0.6, "fr": 0.4} if dice.often() else {}
         self.files: dict[str, str] = {}
         self.procedures = Procedures(dice)
@@ -74,11 +78,12 @@ class _Draft:
         dice = self.dice
         sources = self.sources()
         missions = self.procedures.missions()
-        missions["claim"]["demand"] = self.demand()
+        for name in self.procedures.claims:
+            missions[name]["demand"] = self.demand(1 / len(self.procedures.claims))
         missions["notice"]["demand"] = self.batches() if dice.often() else self.demand(0.4)
         data: Data = {
             "title": "a generated office",
-            "period": {"from": self.first, "until": self.last, "run_in": dice.one("0 days", "12 days", "1 month")},
+            "period": {"from": self.first, "until": self.last, "run_in": self.run_in},
             "seed": seed,
             "calendar": self.calendar(),
             "teams": self.teams(self.procedures.queues()),
@@ -100,12 +105,15 @@ class _Draft:
         return self.first + timedelta(days=days)
 
     def norms(self) -> Data:
-        """`short` is suspended by the claimant and by foreign institutions, as the Charter's; `long` by none."""
-        suspends = ["claimant", "foreign"]
-        return {
-            "short": {"limit": self.dice.one(*LIMITS), "clock": {"suspends": suspends}},
-            "long": {"limit": self.dice.one(*LIMITS), "clock": {"start": self.dice.one("received", "fact")}},
+        """`short` is suspended as the Charter's deadlines; `prompt` starts when the evidence is there."""
+        dice = self.dice
+        others = ["social security", "other administration"]
+        clocks = {
+            "short": {"start": dice.one("received", "fact"), "suspends": ["claimant", "foreign"]},
+            "long": {"start": dice.one("received", "fact"), "suspends": dice.one([], ["claimant", *others])},
+            "prompt": {"start": "complete", "suspends": ["claimant", *others]},
         }
+        return {name: {"limit": dice.one(*LIMITS), "clock": clock} for name, clock in clocks.items()}
 
     # Who works, and who holds data
 
@@ -116,7 +124,7 @@ class _Draft:
     def teams(self, queues: list[str]) -> Data:
         """Two teams between them serve every queue everywhere; others help where they please."""
         dice = self.dice
-        teams = {name: self.team() for name in ("front", "back", "relief", "experts")[: dice.between(2, 4)]}
+        teams = {name: self.team() for name in ("front", "back", "relief", "experts")[: dice.one(2, 3, 4, 4)]}
         names = list(teams)
         serves: dict[str, list[str]] = {name: [] for name in names}
         for queue in queues:
@@ -124,7 +132,7 @@ class _Draft:
                 serves[name].append(queue)
         for name in names[2:]:
             serves[name] = dice.some(queues)
-            if len(self.offices) > 1 and dice.often():
+            if len(self.offices) > 1 and dice.mostly():
                 teams[name]["office"] = dice.one(*self.offices)
         for name in names:
             teams[name]["serves"] = dice.shuffled(serves[name] or dice.some(queues))
@@ -173,7 +181,7 @@ class _Draft:
 
     def demand(self, part: float = 1.0) -> Data:
         dice = self.dice
-        per_year = dice.between(350, 600) * part
+        per_year = round(dice.between(80, 130) * part * 365 / self.days)
         found: Data = {"per_year": per_year, "hours": dice.one(["08:00", "16:00"], ["09:00", "09:01"])}
         if dice.rarely():
             halves = [(-400, per_year), (20, 2 * per_year)]
@@ -206,28 +214,32 @@ class _Draft:
         return found
 
     def backlog(self) -> Data:
+        """Of every claim, perhaps: open dossiers of a register, and a count of others."""
         dice, found = self.dice, {}
-        if dice.often():
-            rows = [self.open_dossier() for _ in range(dice.between(8, 20))]
-            self.files["open.csv"] = "received,step,office,language,asks\n" + "\n".join(rows) + "\n"
-            found["register"] = {"mission": "claim", "file": "open.csv"}
-        if dice.often():
-            age = {"exponential": {"mean": "12 days"}}
-            step = dice.one("register", self.procedures.awaits, "decide")
-            found["stock"] = {"mission": "claim", "count": dice.between(5, 15), "age": age, "step": step}
+        for name, claim in self.procedures.claims.items():
+            if dice.often():
+                rows = [self.open_dossier(claim) for _ in range(dice.between(6, 14))]
+                file = f"open_{name}.csv"
+                self.files[file] = "received,step,office,language,asks\n" + "\n".join(rows) + "\n"
+                found[f"{name}_register"] = {"mission": name, "file": file}
+            if dice.often():
+                age = {"exponential": {"mean": "12 days"}}
+                step = dice.one("register", claim.awaits, "decide")
+                stock = {"mission": name, "count": dice.between(4, 10), "age": age, "step": step}
+                found[f"{name}_stock"] = stock
         return found
 
-    def open_dossier(self) -> str:
+    def open_dossier(self, claim: Claim) -> str:
         """One row: a dossier that waits for work, or for answers asked and perhaps reminded before the start."""
         dice = self.dice
         received = -dice.between(2, 50)
-        step = dice.one("register", "decide", self.procedures.awaits, self.procedures.awaits)
+        step = dice.one("register", "decide", claim.awaits, claim.awaits)
         asks = []
-        if step == self.procedures.awaits:
-            for source in dice.some(self.procedures.asked):
+        if step == claim.awaits:
+            for source in dice.some(claim.asked):
                 asked = dice.between(received, -1)
                 dates = [asked] + ([dice.between(asked, -1)] if dice.often() else [])
                 asks.append(f"{source} {' '.join(str(self.day(day)) for day in dates)}")
-        office = dice.one(*self.offices) if len(self.offices) > 1 else ""
-        language = dice.one(*self.languages) if self.languages else ""
+        office = dice.one("", *self.offices) if len(self.offices) > 1 else ""
+        language = dice.one("", *self.languages)
         return f"{self.day(received)},{step},{office},{language},{'; '.join(asks)}"

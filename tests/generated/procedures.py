@@ -1,4 +1,4 @@
-"""Procedures at random: a claim with everything that can happen to it, and the dossiers that it brings back."""
+"""Procedures at random: claims with everything that can happen to them, and the dossiers that they bring back."""
 
 from typing import Any
 
@@ -14,47 +14,69 @@ WORK = (
     {"mixture": [{"weight": 1.0, "law": "0 s"}, {"weight": 2.0, "law": {"exponential": {"mean": "1 hour"}}}]},
 )
 LATER = ("0 s", "5 days", {"exponential": {"mean": "8 days"}})
-ENDS = ("withdrawn", "inadmissible", "without object", "transferred")
-ORDERS = ("first come", "oldest dossier", "earliest deadline")
-MISSING = ("refused for missing evidence", "provisional")
+ENDS = ["withdrawn", "inadmissible", "without object", "transferred"]
+ORDERS = ("first come", "oldest dossier", "earliest deadline", "earliest deadline")
+REMINDERS = ("5 days", "1 week", "1 week", "10 days", "5 working days", "2 weeks")
+PAUSES = ("2 days", "1 week", "3 working days", "1 month")
+NORMS = ("short", "short", "long")
+OWN_NORMS = ("short", "long", "prompt")  # of a mission that stamps when a dossier is complete
 POOL = "pool"
 
 
-class Procedures:
-    """The missions of one office. awaits: the step of a claim that awaits answers; asked: of whom."""
+class Desk:
+    """Work at a queue of its own or in the pool, which has one order for all who use it."""
 
     def __init__(self, dice: Dice) -> None:
         self.dice = dice
         self.pool_order = dice.one(*ORDERS)
-        self.asked = dice.some(["claimant", "fund", "foreign", "tax"])
-        self.asks_at_once = dice.one(True, False)
-        self.awaits = "evidence" if self.asks_at_once else "gather"
-        self.pays = dice.often()
+
+    def queued(self, work: Any, norms: tuple[str, ...] = NORMS) -> Data:
+        """A step with work, in some order and with some priority."""
+        dice = self.dice
+        fields: Data = {"work": work}
+        if dice.often():
+            fields |= {"queue": POOL, "priority": dice.one(0, 0, 1, -2)}
+        order = self.pool_order if "queue" in fields else dice.one(*ORDERS)
+        if order != "first come":
+            fields["order"] = order
+        if order == "earliest deadline":
+            fields["deadline_of"] = dice.one(*norms)
+        return fields
+
+
+class Procedures:
+    """The missions of one office. claims: those that ask for evidence, each with a rule and a pause of its own."""
+
+    def __init__(self, dice: Dice) -> None:
+        self.dice, self.desk = dice, Desk(dice)
+        self.pays = dice.mostly()
+        names = ["claim", "exemption"] if dice.mostly() else ["claim"]
+        self.claims = {name: Claim(dice, self.desk, self.pays) for name in names}
         self.made: Data = {}
 
     def missions(self) -> Data:
         """Every mission; the demand is still to be given."""
-        dice = self.dice
+        dice, queued = self.dice, self.desk.queued
         notice = [
             ("look", {"work": "0 s"} if dice.often() else {"stamp": "informed"}),
-            ("answer", {**self.queued(dice.one(*WORK)), "stamp": "decided"}),
+            ("answer", {**queued(dice.one(*WORK)), "stamp": "decided"}),
         ]
-        second = [("redo", {**self.queued(dice.one(*WORK)), "stamp": "decided"})]
+        second = [("redo", {**queued(dice.one(*WORK)), "stamp": "decided"})]
         appeal = [
-            ("defend", self.queued(dice.one(*WORK))),
+            ("defend", queued(dice.one(*WORK))),
             ("judgment", {"ask": ["tax", "fund"], "answers": dice.one("all", "any")}),
-            ("comply", {**self.queued("30 min"), "stamp": "decided"}),
+            ("comply", {**queued("30 min"), "stamp": "decided"}),
         ]
         self.made = {
-            "claim": self.claim(),
+            **{name: claim.mission() for name, claim in self.claims.items()},
             "notice": {"steps": chained(notice), "entitled": dice.one(1.0, 0.7)},
             "appeal": {"steps": chained(appeal), "entitled": dice.one(0.3, "as parent")},
         }
-        if any(follow["mission"] == "second" for follow in self.made["claim"]["follows"].values()):
+        if any(claim.comes_back for claim in self.claims.values()):
             again = {"mission": "appeal", "on": ["granted", "refused"], "when": dice.one(*LATER), "share": 0.5}
             self.made["second"] = {"steps": chained(second), "entitled": "as parent", "follows": {"again": again}}
         if self.pays:
-            ordered = {**self.queued(dice.one("0 s", "15 min")), "stamp": "decided"}
+            ordered = {**queued(dice.one("0 s", "15 min")), "stamp": "decided"}
             pay = [("order", ordered), ("pay", {"wait": "2 days", "stamp": "paid"})]
             self.made["payment"] = {"steps": chained(pay), "entitled": "as parent"}
         return self.made
@@ -69,57 +91,55 @@ class Procedures:
         ]
         return list(dict.fromkeys(named))
 
+
+class Claim:
+    """One mission that asks for evidence. awaits: the step that awaits the answers; asked: of whom."""
+
+    def __init__(self, dice: Dice, desk: Desk, pays: bool) -> None:
+        self.dice, self.desk, self.pays = dice, desk, pays
+        self.asked = dice.shuffled(["claimant", "fund", "foreign", "tax"])[: dice.one(1, 2, 3, 4, 4)]
+        self.asks_at_once = dice.one(True, False)
+        self.awaits = "evidence" if self.asks_at_once else "gather"
+        # A rule for missing evidence and what the late answer brings go together.
+        self.comes_back = dice.between(1, 10) > 1
+        self.when_missing = dice.one("refuse", "provisional")
+
     def queued(self, work: Any) -> Data:
-        """Work at a queue of its own or in the pool, in some order and with some priority."""
-        dice = self.dice
-        fields: Data = {"work": work}
-        if dice.often():
-            fields |= {"queue": POOL, "priority": dice.one(0, 0, 1, -2)}
-        order = self.pool_order if "queue" in fields else dice.one(*ORDERS)
-        if order != "first come":
-            fields["order"] = order
-        if order == "earliest deadline":
-            fields["deadline_of"] = dice.one("short", "short", "long")
-        return fields
+        return self.desk.queued(work, OWN_NORMS)
 
-    # The claim
-
-    def claim(self) -> Data:
+    def mission(self) -> Data:
         dice = self.dice
         steps: list[tuple[str, Data]] = [("register", self.queued(dice.one("0 s", "10 min", *WORK)))]
-        if dice.often():
-            steps.append(("leave", {"end": dice.one(*ENDS), "share": dice.share(0.05, 0.2)}))
+        for end in dice.shuffled(ENDS)[: dice.between(0, 4)]:
+            steps.append((end.replace(" ", "_"), {"end": end, "share": dice.share(0.04, 0.12)}))
         if dice.often():
             steps.append(("short_way", {"share": 0.2, "stamp": "notified", "next": "decide"}))
         if dice.often():
             steps.append(("screen", {**self.queued("15 min"), "share": 0.7, "skip_to": "examine"}))
         steps += self.evidence()
         if self.pays:
-            opening = {"open": "payment", "share": dice.share(0.2, 0.6)}
+            opening = {"open": "payment", "share": dice.share(0.4, 0.8)}
             steps.append(("advance", {**opening, "delay": dice.one(*LATER)} if dice.often() else opening))
         steps.append(("examine", self.examination()))
         if dice.mostly():
-            span = dice.one("2 days", "1 week", "3 working days", "1 month")
-            steps.append(("pause", {"wait": span, "share": 0.7, "stamp": "informed"}))
+            steps.append(("pause", {"wait": dice.one(*PAUSES), "share": 0.7, "stamp": "informed"}))
         steps.append(("decide", {**self.queued(dice.one("20 min", *WORK)), "stamp": "decided"}))
         claim: Data = {"steps": chained(steps), "entitled": dice.one(1.0, 0.75, 0.5), "follows": self.follows()}
         if dice.often():
             claim["fact_before"] = {"exponential": {"mean": "6 days"}}
         if dice.rarely():
             claim["norms"] = [dice.one("short", "long")]
-        wait = claim["steps"][self.awaits]
         if self.comes_back:
-            claim["evidence_rule"] = self.rule(wait)
+            claim["evidence_rule"] = self.rule(claim["steps"][self.awaits])
         return claim
 
     def evidence(self) -> list[tuple[str, Data]]:
         """Questions awaited at once, or put first and awaited after other work."""
         dice = self.dice
         ask: Any = list(self.asked) if dice.rarely() else {name: dice.share(0.4, 1.0) for name in self.asked}
-        waiting: Data = {"answers": dice.one("all", "all", "any"), "stamp": "complete"}
+        waiting: Data = {"answers": dice.one("all", "any"), "stamp": "complete"}
         if dice.mostly():
-            waiting["remind"] = dice.one("5 days", "6 days", "8 days", "10 days", "5 working days", "2 weeks")
-            waiting["reminders"] = dice.between(1, 3)
+            waiting |= {"remind": dice.one(*REMINDERS), "reminders": dice.between(1, 3)}
         if self.asks_at_once:
             return [("evidence", {"ask": ask, **waiting})]
         prepare: Data = self.queued(dice.one(*WORK)) if dice.often() else {"wait": "3 days"}
@@ -135,7 +155,11 @@ class Procedures:
         fields = self.queued(self.dice.one(*WORK))
         if self.dice.mostly():
             share, most = self.dice.one((0.15, 3), (0.4, 1), (0.5, 2))
-            fields["again"] = {"share": share, "from": self.dice.one("evidence", "examine"), "at_most": most}
+            fields["again"] = {
+                "share": share,
+                "from": self.dice.one("evidence", "evidence", "examine"),
+                "at_most": most,
+            }
         return fields
 
     def rule(self, wait: Data) -> Data:
@@ -143,43 +167,36 @@ class Procedures:
         dice = self.dice
         rule: Data = {"step": self.awaits, "share": dice.one(1.0, 0.7), "when_missing": self.when_missing}
         remind = wait.get("remind", "")
-        ways = dice.some(["before", "after", "after"])
+        ways = dice.some(["before", "before", "after", "after"])
         if "before" in ways:
-            by = dice.one("2 days", "5 working days")
-            rule["decide_before"] = {"norm": dice.one("short", "short", "long"), "by": by}
+            by = dice.one("2 days", "5 working days", "12 days", "12 days")
+            rule["decide_before"] = {"norm": dice.one("short", "short", "short", "prompt"), "by": by}
         if "after" in ways and not remind:
-            rule["decide_after"] = dice.one("9 days", "2 weeks", "1 month")
-        elif "after" in ways and dice.rarely() and remind.split()[1:] == ["days"]:
-            rule["decide_after"] = dice.one("9 days", "13 days")
+            rule["decide_after"] = dice.one("1 week", "9 days", "1 month")
+        elif "after" in ways and dice.rarely() and "working" not in remind:
+            rule["decide_after"] = dice.one("9 days", "2 weeks")
         elif "after" in ways:
-            rule["decide_after_reminder"] = dice.one("0 days", "4 days", "5 working days")
+            rule["decide_after_reminder"] = dice.one("0 days", "1 week", "5 working days")
         if dice.often():
             rule["then"] = "decide"
         return rule
 
     def follows(self) -> Data:
-        """What a claim brings back. A rule for missing evidence and the late answer go together, mostly."""
+        """What a claim brings back."""
         dice = self.dice
-        self.comes_back = dice.between(1, 10) > 1
-        self.when_missing = dice.one("refuse", "refuse", "refuse", "provisional", "provisional")
-        of = dice.one("all", "entitled", "not entitled")
         found: Data = {
             "appeal": {
                 "mission": "appeal",
                 "on": ["granted", "refused"],
                 "when": dice.one(*LATER),
                 "share": dice.share(0.1, 0.5),
-                "of": of,
+                "of": dice.one("all", "entitled", "not entitled"),
             }
         }
         if self.comes_back:
-            outcome = MISSING[self.when_missing == "provisional"]
-            late = {
-                "mission": "second",
-                "on": [outcome, "granted"],
-                "when": "late answer",
-                "share": dice.one(1.0, 0.8),
-            }
+            missing = "provisional" if self.when_missing == "provisional" else "refused for missing evidence"
+            share = dice.one(1.0, 0.8)
+            late = {"mission": "second", "on": [missing, "granted"], "when": "late answer", "share": share}
             found["second_request"] = late
         return found
 
