@@ -18,7 +18,7 @@ ENDS = ["withdrawn", "inadmissible", "without object", "transferred"]
 ORDERS = ("first come", "oldest dossier", "earliest deadline", "earliest deadline")
 REMINDERS = ("5 days", "1 week", "1 week", "10 days", "5 working days", "2 weeks")
 PAUSES = ("2 days", "1 week", "3 working days", "1 month")
-NORMS = ("short", "short", "long")
+NORMS = ("short",)
 OWN_NORMS = ("short", "long", "prompt")  # of a mission that stamps when a dossier is complete
 POOL = "pool"
 
@@ -50,7 +50,7 @@ class Procedures:
     def __init__(self, dice: Dice) -> None:
         self.dice, self.desk = dice, Desk(dice)
         self.pays = dice.mostly()
-        names = ["claim", "exemption"] if dice.mostly() else ["claim"]
+        names = ["claim", "exemption"] if dice.often() else ["claim"]
         self.claims = {name: Claim(dice, self.desk, self.pays) for name in names}
         self.made: Data = {}
 
