@@ -14,7 +14,7 @@ from tests.equality.comparing import differing, run_undecorated, undecorated
 from tests.equality.test_equality import FIRST_SEED
 from tests.generated.offices import office_of
 
-MOST_OFFICES = 40
+MOST_OFFICES = 60
 LONGEST_SECONDS = 20.0  # a history takes a second; a machine that goes round for ever is caught too
 
 
@@ -48,6 +48,9 @@ FAULTS = {
     "suspensions add up instead of being one": ("if open_from[i, c] < 0 and answer > now and runs:", "if answer > now:"),
     "a closed suspension is forgotten": ("suspended[i, c] += (", "suspended[i, c] += 0 * ("),
     "a clock that has run out is suspended all the same": ("open_from[i, c] < 0 and answer > now and runs", "open_from[i, c] < 0 and answer > now"),
+    "a clock that a step starts stands still for no answer": ("if is_pending else -1", "if False else -1"),
+    "a clock that starts again keeps its suspensions": ("suspended[i, c] = 0\n", "pass\n"),
+    "a clock that starts again keeps what is open": ("open_from[i, c] = count[clock, min(now // DAY, count_size[clock] - 1)] if is_pending else -1", "pass"),
     "any of the answers is taken for all": ('== (row["any"] == 1)', "== False"),
     "a reminder goes to who has answered": ('or row["guard"] != MISSING or answers[i, place] > now', "or True"),
     "a reminder undoes an earlier answer": ("min(questions[q, 2], answer)", "answer"),
@@ -68,6 +71,11 @@ FAULTS = {
     "a child comes though the answer was there": ("(not mask or awaited > now)", "(not mask or awaited > 0)"),
     "a child has its parent's number": ("= number, received, entry[place]", '= token["number"], received, entry[place]'),
     "a child keeps its parent's truth": ("drawn if truth[place] >= 0 else", "0 == 1 if truth[place] >= 0 else"),
+    "a child comes to the first office": ('= place, token["office"], entitled', "= place, 0, entitled"),
+    "a child speaks the first language": ("language[n] = i, row[\"cause\"], language[i]", "language[n] = i, row[\"cause\"], 0"),
+    "a dossier that is transferred moves back": ('token["office"] = transfer_office[station]\n                        station = place * offices + token["office"]', "station = place * offices + transfer_office[station]"),
+    "an office transfers one dossier later": ("0 <= transfer_above[station] <= length[station]", "0 <= transfer_above[station] < length[station]"),
+    "silence is drawn from a question's complement": ('if share >= row["share"] else NEVER', 'if share < row["share"] else NEVER'),
     "work that is transferred stays": ("if 0 <= transfer_above[station] <= length[station]:", "if False:"),
     "the last free team takes the work": (
         "range(teams_from[station + 1] - 1, teams_from[station] - 1, -1)",

@@ -19,7 +19,7 @@ ORDERS = ("first come", "oldest dossier", "earliest deadline", "earliest deadlin
 REMINDERS = ("5 days", "1 week", "1 week", "10 days", "5 working days", "2 weeks")
 PAUSES = ("2 days", "1 week", "3 working days", "1 month")
 NORMS = ("short",)
-OWN_NORMS = ("short", "long", "prompt")  # of a mission that stamps when a dossier is complete
+OWN_NORMS = ("short", "long", "prompt", "prompt", "prompt")  # of a mission that stamps when a dossier is complete
 POOL = "pool"
 
 
@@ -120,9 +120,13 @@ class Claim:
         if self.pays:
             opening = {"open": "payment", "share": dice.share(0.4, 0.8)}
             steps.append(("advance", {**opening, "delay": dice.one(*LATER)} if dice.often() else opening))
+        if dice.mostly():
+            steps.append(("inquiry", {"ask": {"claimant": 0.9, "tax": 0.6}, "answers": "none"}))
         steps.append(("examine", self.examination()))
         if dice.mostly():
-            steps.append(("pause", {"wait": dice.one(*PAUSES), "share": 0.7, "stamp": "informed"}))
+            pause: Data = {"wait": dice.one(*PAUSES), "share": 0.7, "stamp": "informed"}
+            again = {"share": 0.5, "from": "evidence", "at_most": 2}
+            steps.append(("pause", {**pause, "again": again} if dice.mostly() else pause))
         steps.append(("decide", {**self.queued(dice.one("20 min", *WORK)), "stamp": "decided"}))
         claim: Data = {"steps": chained(steps), "entitled": dice.one(1.0, 0.75, 0.5), "follows": self.follows()}
         if dice.often():

@@ -7,7 +7,7 @@ from tests.generated.offices import office_of
 from tests.generated.table import Table
 
 OFFICES = 100
-LEAST_SHARE = 0.3
+LEAST_SHARE = 0.25
 
 
 @pytest.mark.long

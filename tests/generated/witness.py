@@ -29,6 +29,7 @@ SEEN = (
     "no suspension of a clock that has run out",
     "clock started by a step",
     "clock started while an answer is awaited",
+    "clock started again after a suspension",
     "reminder only to who has not answered",
     "reminder hastens the answer",
     "answer at the very limit",
@@ -149,11 +150,11 @@ class Witness(reference.Office):
 
     def starts_clocks(self, dossier: Dossier, stamp: int, moment: int) -> None:
         """Clocks start as a step stamps the dossier."""
-        for clock in dossier.clocks.values():
+        for number, clock in dossier.clocks.items():
             if clock.start == stamp:
                 self.note("clock started by a step")
-                is_awaited = dossier.suspended_until(clock) > moment
-                self.note("clock started while an answer is awaited", is_awaited)
+                self.note("clock started while an answer is awaited", dossier.suspended_until(clock) > moment)
+                self.note("clock started again after a suspension", dossier.suspended[number] > 0)
 
 
 def watched(plan: Plan, inputs: Inputs) -> tuple[History, dict[str, bool]]:
