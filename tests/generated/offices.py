@@ -181,7 +181,7 @@ class _Draft:
 
     def demand(self, part: float = 1.0) -> Data:
         dice = self.dice
-        per_year = round(dice.between(65, 100) * part * 365 / self.days)
+        per_year = round(dice.between(80, 100) * part * 365 / self.days)
         found: Data = {"per_year": per_year, "hours": dice.one(["08:00", "16:00"], ["09:00", "09:01"])}
         if dice.rarely():
             halves = [(-400, per_year), (20, 2 * per_year)]
