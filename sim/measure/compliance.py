@@ -21,7 +21,6 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import block_diag
 
 from sim.law.calendars import Calendar
 from sim.law.durations import Duration
@@ -29,16 +28,17 @@ from sim.law.norms import Norm, Version
 from sim.measure.dossiers import dossiers_of
 from sim.measure.tables import Figures, ratio, tidy
 from sim.measure.verdicts import (
-    AHEAD,
-    DUE,
-    FALLEN,
-    IS_AFTER,
-    LEFT,
-    NO_DAY,
-    OPEN,
-    RIGHT_FIRST,
-    STATE,
-    STOPPED,
+    HAS_DAY,
+    HAS_FALLEN,
+    HAS_LEFT,
+    HAS_STOPPED,
+    IS_NOT_KNOWN,
+    IS_RIGHT,
+    LATE,
+    LEFT_LATE,
+    NOT_YET_DUE,
+    ON_TIME,
+    OVERDUE,
     Judge,
     Verdicts,
 )
@@ -49,54 +49,55 @@ CLOCKS = ("institution", "citizen")
 BASE_OF_NORM = {"decisions": "decisions", "requests": "requests", "files": "requests"}
 
 
-def _kinds_counted() -> dict[str, dict[str, np.ndarray]]:
-    """Which kinds of verdict each base counts as which measure."""
-    has_day, has_fallen = DUE != NO_DAY, DUE == FALLEN
-    on_time, late = (STATE == STOPPED) & has_day & ~IS_AFTER, (STATE == STOPPED) & has_day & IS_AFTER
-    overdue, not_yet_due = (STATE == OPEN) & has_fallen, (STATE == OPEN) & (DUE == AHEAD)
-    left, left_late = STATE == LEFT, (STATE == LEFT) & has_day & IS_AFTER
-    return {
-        "decisions": {
-            "counted": on_time | late,
-            "on_time": on_time,
-            "late": late,
-            "not_started": (STATE == STOPPED) & ~has_day,
-        },
-        "requests": {
-            "counted": on_time | late | overdue,
-            "on_time": on_time,
-            "late": late,
-            "overdue": overdue,
-            "not_yet_due": not_yet_due,
-            "left": left,
-            "left_late": left_late,
-            "not_started": ~has_day & ~left,
-        },
-        "deadlines": {
-            "counted": (on_time | late | overdue | left_late) & has_fallen,
-            "on_time": on_time & has_fallen,
-            "late": late & has_fallen,
-            "overdue": overdue,
-            "not_yet_due": ~has_fallen & ~left,
-            "left": left & ~left_late,
-            "left_late": left_late & has_fallen,
-        },
-    }
+# Which kinds of verdict each base counts as which measure.
+KINDS_COUNTED = {
+    "decisions": {
+        "counted": ON_TIME | LATE,
+        "on_time": ON_TIME,
+        "late": LATE,
+        "not_started": HAS_STOPPED & ~HAS_DAY,
+    },
+    "requests": {
+        "counted": ON_TIME | LATE | OVERDUE,
+        "on_time": ON_TIME,
+        "late": LATE,
+        "overdue": OVERDUE,
+        "not_yet_due": NOT_YET_DUE,
+        "left": HAS_LEFT,
+        "left_late": LEFT_LATE,
+        "not_started": ~HAS_DAY & ~HAS_LEFT,
+    },
+    "deadlines": {
+        "counted": (ON_TIME | LATE | OVERDUE | LEFT_LATE) & HAS_FALLEN,
+        "on_time": ON_TIME & HAS_FALLEN,
+        "late": LATE & HAS_FALLEN,
+        "overdue": OVERDUE,
+        "not_yet_due": ~HAS_FALLEN & ~HAS_LEFT,
+        "left": HAS_LEFT & ~LEFT_LATE,
+        "left_late": LEFT_LATE & HAS_FALLEN,
+    },
+}
+BASES = list(enumerate(KINDS_COUNTED.values()))
+ROWS = [(base, measure) for base, kinds in BASES for measure in kinds]
+ROWS_COUNTED, ROWS_ON_TIME = ([ROWS.index((base, word)) for base, _ in BASES] for word in ("counted", "on_time"))
 
 
-KINDS_COUNTED = _kinds_counted()
-ON_TIME = [kinds["on_time"] for kinds in KINDS_COUNTED.values()]
-# One column a count, over the kinds of each base in turn: every measure; then, for each base, what is counted, on
-# time, on time and right first time, and on time without anybody knowing that. Floats, which count as exactly here.
-COUNTED = np.hstack(
+def _over_all_bases(base: int, mask: np.ndarray) -> np.ndarray:
+    """A mask over the kinds of one base, as numbers over the kinds of each base in turn."""
+    numbers = np.zeros((len(BASES), len(mask)))
+    numbers[base] = mask
+    return numbers.ravel()
+
+
+# Over the kinds of all bases, one column a count: the ROWS; then, of each base, on time and right first time, and
+# on time without anybody knowing that. Floats, which count as exactly here.
+COUNTED = np.array(
     [
-        block_diag(*(np.array(list(kinds.values())).T for kinds in KINDS_COUNTED.values())),
-        block_diag(*(kinds["counted"][:, None] for kinds in KINDS_COUNTED.values())),
-        block_diag(*(on_time[:, None] for on_time in ON_TIME)),
-        block_diag(*(on_time[:, None] & (RIGHT_FIRST == 1)[:, None] for on_time in ON_TIME)),
-        block_diag(*(on_time[:, None] & (RIGHT_FIRST < 0)[:, None] for on_time in ON_TIME)),
+        *(_over_all_bases(base, mask) for base, kinds in BASES for mask in kinds.values()),
+        *(_over_all_bases(base, kinds["on_time"] & IS_RIGHT) for base, kinds in BASES),
+        *(_over_all_bases(base, kinds["on_time"] & IS_NOT_KNOWN) for base, kinds in BASES),
     ]
-).astype(np.float64)
+).T
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,7 +225,8 @@ def tally(
 ) -> Figures:
     """Verdicts counted over windows. percentages: one per window, NaN where there is none to reach."""
     counts = (spans.over(verdicts.before) @ COUNTED).T
-    counted, on_time, right, not_known = counts[-4 * len(KINDS_COUNTED) :].reshape(4, len(KINDS_COUNTED), -1)
+    counted, on_time = counts[ROWS_COUNTED], counts[ROWS_ON_TIME]
+    right, not_known = counts[len(ROWS) :].reshape(2, len(BASES), -1)
     right = np.where(not_known > 0, np.nan, right)
     shares = ratio(on_time, counted), ratio(right, counted), _met(on_time, counted, percentages)
     values: dict[str, np.ndarray] = {}

@@ -13,22 +13,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.measure.verdicts import AHEAD, DUE, FALLEN, IS_AFTER, LEFT, NO_DAY, OPEN, STATE, STOPPED, Verdicts
+from sim.measure.verdicts import HAS_LEFT, LATE, NOT_YET_DUE, ON_TIME, OVERDUE, Verdicts
 from sim.plan.log import DAY_SECONDS, OUTCOMES, Log
 
 VERDICTS = ("not started", "on time", "late", "overdue", "not yet due", "left")
 NOT_STATED = "not stated"
 LATENESS = 1 << 18  # days from -LATENESS / 2: more than the longest run and its limits
-VERDICT_OF_KIND = np.select(
-    [
-        (STATE == STOPPED) & (DUE != NO_DAY) & ~IS_AFTER,
-        (STATE == STOPPED) & (DUE != NO_DAY),
-        (STATE == OPEN) & (DUE == FALLEN),
-        (STATE == OPEN) & (DUE == AHEAD),
-        STATE == LEFT,
-    ],
-    [1, 2, 3, 4, 5],
-)
+VERDICT_OF_KIND = np.select([ON_TIME, LATE, OVERDUE, NOT_YET_DUE, HAS_LEFT], [1, 2, 3, 4, 5])
 
 
 class Counts(NamedTuple):

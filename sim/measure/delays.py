@@ -113,9 +113,9 @@ def delay_curve(
     return pd.concat(tables, ignore_index=True)
 
 
-def curve(waits: Waits, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
-    """Those begun in the one window that are followed on each day of their wait, and the share then decided."""
-    at_risk, decided = (each[0] for each in waits.followed(spans))
+def curve(waits: Waits, spans: Spans, place: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Those begun in one of the windows that are followed on each day of their wait, and the share then decided."""
+    at_risk, decided = (each[place] for each in waits.followed(spans))
     days = np.count_nonzero(at_risk)
     return at_risk[:days], share_decided(at_risk[:days], decided[:days])
 

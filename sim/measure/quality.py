@@ -4,7 +4,7 @@ Measures by window of the decision, per mission: decisions, right_first_time, sh
 share_wrong, not_known, refused, refused_for_missing_evidence, wrong_refusals (refused for missing evidence
 although the claimant was entitled), provisional, followed_by_decision, times_asked_mean, tasks_mean. By
 window of the child's receipt, per mission of its parent and cause: opened_<cause> (children) and
-opened_hours_<cause> (work done on them so far), for every cause; NaN where no child of the log has it.
+opened_hours_<cause> (work done on them so far), for every cause but the first, which is that of first requests.
 """
 
 from collections.abc import Collection, Sequence
@@ -19,7 +19,6 @@ from sim.measure.windows import Spans, Window
 from sim.plan.log import OUTCOMES, Log
 
 HOUR_SECONDS = 3_600
-OPENED = "opened_"  # begins the names of what is NaN in a log in which no dossier was opened for that cause
 
 # For each kind of decision: right, and right first time (0 not known, 1 no, 2 yes); its outcome, of which the last
 # is "not stated"; whether a decision on a descendant followed.
@@ -100,14 +99,9 @@ def _children(dossiers: Dossiers, mission: str, spans: Spans) -> dict[str, np.nd
     cause = log.dossiers["cause"][child]
     is_own = log.of_mission(mission)[log.dossiers["parent"][child]]
     values = {}
-    for code, word in enumerate(log.causes):
-        name, is_chosen = measure_name(word), cause == code
-        opened = hours = np.full(len(spans), np.nan)
-        if is_chosen.any():
-            chosen = child[is_chosen & is_own]
-            received = dossiers.columns.day("received")[chosen]
-            opened = spans.over(dossiers.cuts.before(received, 1))[:, 0]
-            hours = summed(received, log.dossiers["worked"][chosen] / HOUR_SECONDS, spans)
-        values[f"{OPENED}{name}"] = opened
-        values[f"{OPENED}hours_{name}"] = hours
+    for code, word in enumerate(log.causes[1:], 1):
+        chosen = child[is_own & (cause == code)]
+        received, name = dossiers.columns.day("received")[chosen], measure_name(word)
+        values[f"opened_{name}"] = spans.over(dossiers.cuts.before(received, 1))[:, 0]
+        values[f"opened_hours_{name}"] = summed(received, log.dossiers["worked"][chosen] / HOUR_SECONDS, spans)
     return values

@@ -20,11 +20,15 @@ OPEN, STOPPED, LEFT = range(3)
 NO_DAY, FALLEN, AHEAD = range(3)
 KINDS = 3 * 3 * 2 * 3
 
-# For each kind of verdict: how the wait stands; its last day: none (the clock has not started), wholly past, or
-# not; whether it was over only after that day; right first time, not, or not known.
-STATE, DUE, _after, _right = np.unravel_index(np.arange(KINDS), (3, 3, 2, 3))
-IS_AFTER = _after == 1
-RIGHT_FIRST = _right - 1
+# A kind of verdict says how the wait stands; its last day: none (the clock has not started), wholly past, or not;
+# whether the wait was over only after that day; and right first time: not known, no, yes. Of each kind:
+_state, _day, _after, _right = np.unravel_index(np.arange(KINDS), (3, 3, 2, 3))
+HAS_STOPPED, HAS_LEFT = _state == STOPPED, _state == LEFT
+HAS_DAY, HAS_FALLEN = _day != NO_DAY, _day == FALLEN
+ON_TIME, LATE = HAS_STOPPED & HAS_DAY & (_after == 0), HAS_STOPPED & HAS_DAY & (_after == 1)
+OVERDUE, NOT_YET_DUE = (_state == OPEN) & HAS_FALLEN, (_state == OPEN) & (_day == AHEAD)
+LEFT_LATE = HAS_LEFT & HAS_DAY & (_after == 1)
+IS_RIGHT, IS_NOT_KNOWN = _right == 2, _right == 0
 
 
 class Verdicts:

@@ -1,10 +1,12 @@
 """Windows: the stretches of days over which an office counts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+
+LARGE_TABLE = 1 << 18  # counts in a table that is made by parts
 
 
 @dataclass(frozen=True)
@@ -121,22 +123,49 @@ class Cuts:
         # Its last entry is the piece that no window holds: for days from the last cut on, and for -1.
         days = max(self.last_day, known_days + 1)
         self._piece = np.searchsorted(self.days, np.arange(days + 1), side="right")
+        self._alone: dict[Spans, tuple[Cuts, Spans]] = {}
 
     def spans(self, windows: Sequence[Window]) -> Spans:
         """Some of the windows that made the cuts."""
         firsts, ends = (np.maximum(edge, 0) for edge in day_bounds(windows, self.origin))
         return Spans(tuple(windows), firsts, ends, *(np.searchsorted(self.days, edge) for edge in (firsts, ends)))
 
+    def alone(self, spans: Spans) -> tuple["Cuts", Spans]:
+        """Cuts for these windows alone, and the windows among them: for tables of many kinds."""
+        if spans not in self._alone:
+            cuts = Cuts(spans.windows, self.origin, self.known_days)
+            self._alone[spans] = cuts, cuts.spans(spans.windows)
+        return self._alone[spans]
+
     def before(self, days: np.ndarray, kinds: int, kind: np.ndarray | None = None) -> np.ndarray:
         """How many of each kind fall before each cut: int64, shape (cuts, kinds).
 
         days: since origin, -1 falls nowhere; kind: of each, from 0, all of one kind when None.
         """
-        if days.max(initial=0) >= len(self._piece):
-            days = np.minimum(days, len(self._piece) - 1)
-        key = (self._piece * kinds)[days]
+        key = (self._piece * kinds)[self._within(days)]
         if kind is not None:
             key += kind
         pieces = len(self.days) + 1
         table = np.bincount(key, minlength=pieces * kinds).reshape(pieces, kinds)
         return np.asarray(table.cumsum(axis=0)[:-1])
+
+    def before_by_parts(self, days: np.ndarray, kinds: int, kind: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+        """As `before`, for some cuts after others: no table is large, however many cuts and kinds there are."""
+        piece = self._piece[self._within(days)]
+        step = max(1, LARGE_TABLE // kinds)
+        counted = np.zeros(kinds, np.int64)
+        for first in range(0, len(self.days), step):
+            part = slice(first, min(first + step, len(self.days)))
+            is_here = (piece >= part.start) & (piece < part.stop)
+            key = (piece[is_here] - first) * kinds + kind[is_here]
+            size = part.stop - part.start
+            table = np.bincount(key, minlength=size * kinds).reshape(size, kinds)
+            table[0] += counted
+            table = table.cumsum(axis=0)
+            counted = table[-1]
+            yield part, table
+
+    def _within(self, days: np.ndarray) -> np.ndarray:
+        """The days, those beyond the last one that has a piece moved there."""
+        last = len(self._piece) - 1
+        return np.minimum(days, last) if days.max(initial=0) > last else days

@@ -55,13 +55,13 @@ def workload_figures(
         **{measure_name(word): went[:, code] for word, code in zip(ENDED_WITHOUT_DECISION, WITHOUT, strict=True)},
         "ended": went.sum(axis=1),
     }
-    stock, at_end = part.waits("received", "ended").stock, spans.stops
+    stock, at_end = part.waits("received", "ended").stock(age_bands_days), spans.stops
     values["backlog"] = open_before + came - values["ended"]
     values["backlog_mean_age_days"] = stock.mean[at_end]
     values["backlog_median_age_days"] = stock.median[at_end]
     values["backlog_oldest_days"] = stock.oldest[at_end]
-    for band, older in zip(age_bands_days, stock.older_than(age_bands_days)[:, at_end], strict=True):
-        values[f"backlog_over_{band}_days"] = older
+    for band, older in zip(age_bands_days, stock.older, strict=True):
+        values[f"backlog_over_{band}_days"] = older[at_end]
     values |= _hours(part, spans)
     values["worked_hours_per_ended"] = ratio(values["worked_hours"], values["ended"])
     is_known = spans.ends <= dossiers.cuts.known_days

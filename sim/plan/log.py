@@ -35,7 +35,7 @@ DOSSIER_COLUMNS = (
     "language",  # int64, index into Log.languages
     "number",  # uint64, the address of the dossier's draws
     "parent",  # int64, row of the dossier it came from, -1 for none
-    "cause",  # int64, index into Log.causes: why it was opened
+    "cause",  # int64, index into Log.causes: why it was opened; 0 for what came from outside
     *STAMPS,  # int64 seconds
     "outcome",  # int64, index into OUTCOMES
     "right",  # int64, 1 rightly decided, 0 wrongly, -1 not decided or not known

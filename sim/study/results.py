@@ -56,7 +56,7 @@ class Result:
     @cached_property
     def measures(self) -> pd.DataFrame:
         """Every measure by year and for the whole period."""
-        return aggregate_rows(*self._measures)
+        return aggregate_rows(self.rows.measures, self._values)
 
     @cached_property
     def months(self) -> pd.DataFrame:
@@ -71,21 +71,16 @@ class Result:
     @cached_property
     def met(self) -> pd.DataFrame:
         """Probability that each norm is met in a window, with its exact interval."""
-        return probability_rows(*self._measures)
+        return probability_rows(self.rows.measures, self._values)
+
+    @cached_property
+    def _values(self) -> np.ndarray:
+        return np.array([sheet.measure_values for sheet in self.sheets])
 
     @property
     def rows(self) -> SheetRows:
         """The names of the rows of every sheet."""
         return self.sheets[0].rows
-
-    @cached_property
-    def _measures(self) -> tuple[pd.DataFrame, np.ndarray]:
-        """The rows that any replication has, in the order in which they first appear, and their values."""
-        values = np.array([sheet.measure_values for sheet in self.sheets])
-        is_there = ~(self.rows.may_be_missing & np.isnan(values))
-        order = np.argsort(is_there.argmax(axis=0), kind="stable")
-        order = order[is_there.any(axis=0)[order]]
-        return self.rows.measures.iloc[order].reset_index(drop=True), values[:, order]
 
 
 def windows_shown(scenario: Scenario) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ from sim.measure.counts import CountNames, Counts, count_names, counted
 from sim.measure.dashboard import dashboard_figures
 from sim.measure.delays import curve
 from sim.measure.dossiers import Dossiers
-from sim.measure.quality import OPENED
 from sim.measure.tables import KEYS, Figures, row_names, row_values
 from sim.measure.verdicts import Judge
 from sim.measure.windows import Cuts, Window, end_of_year, months, span, unique, years
@@ -50,11 +49,6 @@ class SheetRows:
         tables = [table.to_numpy().tolist() for table in (self.measures, self.months, self.curve)]
         return hashlib.sha256(repr((tables, self.counts.words)).encode()).hexdigest()
 
-    @cached_property
-    def may_be_missing(self) -> np.ndarray:
-        """The rows of `measures` that a history does not have where it opened no dossier for their cause."""
-        return self.measures["measure"].str.startswith(OPENED).to_numpy(np.bool_)
-
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
@@ -74,10 +68,8 @@ class Sheet:
 
     @cached_property
     def measures(self) -> pd.DataFrame:
-        """Every measure by year and for the whole period, without those that this history does not have."""
-        is_there = ~(self.rows.may_be_missing & np.isnan(self.measure_values))
-        table = self.rows.measures.assign(value=self.measure_values)
-        return table if is_there.all() else table[is_there].reset_index(drop=True)
+        """Every measure by year and for the whole period."""
+        return self.rows.measures.assign(value=self.measure_values)
 
     @cached_property
     def months(self) -> pd.DataFrame:
@@ -173,7 +165,7 @@ class _Form:
         every = unique([*by_year, *by_month])
         cuts = self.cuts = Cuts(every, plan.origin, plan.days)
         self.spans, self.months = cuts.spans(by_year), cuts.spans(by_month)
-        self.period = cuts.spans([span(plan.first, plan.last)])
+        self.period = by_year.index(span(plan.first, plan.last))
         self.asked, self.asked_by_month = (asked_of_all(norms, cuts, each) for each in (by_year, by_month))
         self.versions = [each for each in asked_of_all(norms, cuts, every) if each.limit is not None]
 
@@ -216,7 +208,7 @@ class _Form:
 
         Once all are decided it stays at 1; where nobody is followed any more it is NaN.
         """
-        known = curve(dossiers.of(mission).waits(), self.period)[1][: CURVE_DAYS + 1]
+        known = curve(dossiers.of(mission).waits(), self.spans, self.period)[1][: CURVE_DAYS + 1]
         share = np.full(CURVE_DAYS + 1, 1.0 if len(known) and known[-1] == 1.0 else np.nan)
         share[: len(known)] = known
         return share

@@ -55,10 +55,12 @@ def test_delays_are_those_of_what_was_stopped_in_the_window(case):
             assert np.isnan(found).all()
 
 
-def test_ages_are_those_of_what_is_open_at_the_end_of_the_window(case):
+@pytest.mark.parametrize("large", [1, 2_000, 1 << 18])
+def test_ages_are_those_of_what_is_open_at_the_end_of_the_window(case, large, monkeypatch):
+    monkeypatch.setattr("sim.measure.windows.LARGE_TABLE", large)
     began, stopped, over, waits, spans = case
     closed = np.where(stopped >= 0, stopped, over)
-    stock, older = waits.stock, waits.stock.older_than((0, 30, 1_000))
+    stock = waits.stock((0, 30, 1_000))
     for place, window in enumerate(WINDOWS):
         _, end = edges(window)
         is_open = (began >= 0) & (began < end) & ((closed < 0) | (closed >= end))
@@ -67,7 +69,7 @@ def test_ages_are_those_of_what_is_open_at_the_end_of_the_window(case):
         found = [column[at_end] for column in (stock.mean, stock.median, stock.oldest)]
         if len(ages) and end <= KNOWN_DAYS:
             assert found == [ages.mean(), ages[(len(ages) - 1) // 2], ages[-1]]
-            assert older[:, at_end].tolist() == [(ages > age).sum() for age in (0, 30, 1_000)]
+            assert [older[at_end] for older in stock.older] == [(ages > age).sum() for age in (0, 30, 1_000)]
         else:
             assert np.isnan(found).all()
         assert waits.oldest(spans)[place] == pytest.approx(found[2], nan_ok=True)
