@@ -17,47 +17,53 @@ RECEIVED, ENDED, STAMPS, OPEN_OUTCOME = 3, 8, 9, 0
 # An event is one integer: second (33 bits, 272 years), kind, number. A queue's key is priority, then order.
 KIND_SHIFT, TIME_SHIFT, PRIORITY_SHIFT, NUMBER_MASK, NO_EVENT = 28, 30, 42, (1 << 28) - 1, (1 << 63) - 1
 
-# What the machine remembers while it is away to get more room.
-NOW, DOSSIERS, QUESTIONS, ASKS, TASKS, NEXT_ARRIVAL = range(6)
-NEXT_CHANGE, CURRENT, LEAVING, IS_BACK, SPARE, MEMORY = range(6, 12)
-DONE, MORE_ROOM = range(2)
+ROTATIONS, LANES = ((16, 42, 12, 31), (16, 32, 24, 21)), 8  # of Threefry; draws that go together
+DONE, MORE_ROOM, U = 0, 1, np.uint64  # U: an unsigned index spares Numba the test whether it is negative
 
-LONG, INT, SHORT, BYTE, U = np.int64, np.int32, np.int16, np.int8, np.uint64
-_FIELDS = {"number": U, "order": LONG, "received": LONG, "effort": LONG, "row": INT, "left": INT, "right": INT}
-_FIELDS |= {"leaf": INT, "task": INT, "tasks": INT, "team": SHORT, "mission": SHORT, "office": SHORT}
-TOKEN = np.dtype(list((_FIELDS | {"entitled": BYTE, "by_next": BYTE}).items()), align=True)
-
-
-@numba.njit
-def rounds(x0, x1, a, b, c, d):
-    """Four rounds of Threefry, with their rotations."""
-    for r in (a, b, c, d):
-        x0 = x0 + x1
-        x1 = ((x1 << U(r)) | (x1 >> U(64 - r))) ^ x0
-    return x0, x1
+# What the machine remembers while it is away to get more room, and a dossier at hand.
+_NAMES = "now dossiers questions asks tasks arrival change current leaving leaves desks seats ready born"
+MEMORY = np.dtype([(name, np.int64) for name in _NAMES.split()])
+_NAMES = "number order worked dossier row left right leaf effort task tasks team mission office stamp entitled"
+_FORMATS = ["u8"] + 2 * ["i8"] + 8 * ["i4"] + 3 * ["i2"] + 2 * ["i1"]
+TOKEN = np.dtype({"names": _NAMES.split(), "formats": _FORMATS})
 
 
 @numba.njit
 def threefry(c0, c1, k0, k1):
     """Threefry-2x64 with 20 rounds: two words of 64 random bits."""
     k2 = k0 ^ k1 ^ U(0x1BD11BDAA9FC1A22)
-    x0, x1 = rounds(c0 + k0, c1 + k1, 16, 42, 12, 31)
-    x0, x1 = rounds(x0 + k1, x1 + k2 + U(1), 16, 32, 24, 21)
-    x0, x1 = rounds(x0 + k2, x1 + k0 + U(2), 16, 42, 12, 31)
-    x0, x1 = rounds(x0 + k0, x1 + k1 + U(3), 16, 32, 24, 21)
-    x0, x1 = rounds(x0 + k1, x1 + k2 + U(4), 16, 42, 12, 31)
-    return x0 + k2, x1 + k0 + U(5)
+    x0, x1 = c0 + k0, c1 + k1
+    for turn, (low, high) in enumerate(((k1, k2), (k2, k0), (k0, k1), (k1, k2), (k2, k0))):
+        for r in ROTATIONS[turn & 1]:
+            x0 = x0 + x1
+            x1 = ((x1 << U(r)) | (x1 >> U(64 - r))) ^ x0
+        x0, x1 = x0 + low, x1 + high + U(turn + 1)
+    return x0, x1
+
+
+@numba.njit
+def drawn(number, visit, key, run):
+    """The draw of a row: the 32 bits for its share above the 32 bits for its law."""
+    x0, x1 = threefry(number, visit, key, run)
+    return (x0 & U(0xFFFFFFFF00000000)) | (x1 >> U(32))
 
 
 @numba.njit
 def put(tree, leaf, key):
     """Set a leaf of the winner tree, and every node above it to the earliest event below."""
-    p = leaf + (tree.size >> 1)
+    p = U(leaf) + U(tree.size >> 1)
     tree[p] = key
-    while p > 1:
-        key = min(key, tree[p ^ 1])
-        p >>= 1
+    while p > U(1):
+        key = min(key, tree[p ^ U(1)])
+        p >>= U(1)
         tree[p] = key
+
+
+@numba.njit
+def is_before(tok, a, b):
+    """Whether a queue serves the first of two dossiers before the second: ties go by number."""
+    x, y = tok[U(a)]["order"], tok[U(b)]["order"]
+    return x < y or (x == y and tok[U(a)]["dossier"] < tok[U(b)]["dossier"])
 
 
 @numba.njit
@@ -65,233 +71,259 @@ def merged(tok, a, b):
     """Two skew heaps of a queue as one, hung below the last token: the root is served first, ties by number."""
     above = last = tok.size - 1
     while a >= 0 and b >= 0:
-        if tok[b]["order"] < tok[a]["order"] or (tok[b]["order"] == tok[a]["order"] and b < a):
+        if is_before(tok, b, a):
             a, b = b, a
-        tok[above]["left"] = a
-        above, a = a, tok[a]["right"]
-        tok[above]["right"] = tok[above]["left"]
-    tok[above]["left"] = max(a, b)
-    return tok[last]["left"]
+        tok[U(above)]["left"] = a
+        above, a = a, tok[U(a)]["right"]
+        tok[U(above)]["right"] = tok[U(above)]["left"]
+    tok[U(above)]["left"] = max(a, b)
+    return tok[U(last)]["left"]
 
 
 @numba.njit
-def last_answer(answers, i, mask):
-    """When the last answer of some slots comes; -1 where none was asked."""
-    last = -1
+def answered(answers, s, mask, is_any):
+    """When the answers of some slots are there: the first or the last of those asked; -1 where none was."""
+    first, last = NO_EVENT, -1
     for slot in range(answers.shape[1]):
-        if mask >> slot & 1 and answers[i, slot] > last:
-            last = answers[i, slot]
-    return last
+        if mask >> slot & 1 and answers[s, U(slot)] >= 0:
+            first, last = min(first, answers[s, U(slot)]), max(last, answers[s, U(slot)])
+    return first if is_any and last >= 0 else last
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True, nogil=True, error_model="numpy")
 def advance(
-    memory, run, horizon, rows, laws, entry, truth, truth_key, first_clock, clock_start, clock_mask,
-    deadline, count, count_size, day_of, day_of_size, day_tables, deliveries, offices, teams_of, teams_from,
-    discipline, transfer_office, transfer_above, stations_of, stations_from, opens, cumulative, month_of_day,
-    change_time, change_team, change_count, enters, since, tok, stamps, answers, asked_as, suspended, open_from,
-    visits, parent, cause, outcome, worked, language, questions, asks, tasks, keep_tasks, exits, busy, area,
-    counted, root, length, present, at_work, tree, free, agents,
+    memory, run, horizon, rows, laws, missions, keys, clocks, deadline, count, day_of, day_tables, deliveries,
+    offices, teams_of, stations_of, opens, cumulative, month_of_day, change_time, change_team, change_count,
+    enters, received, fact, first_row, since, number, mission, office, language, parent, cause, outcome, entitled,
+    handled, worked, stamps, place_of, tok, answers, asked_as, suspended, open_from, visits, draws, seats,
+    questions, asks, tasks, keep_tasks, exits, busy, stations, teams, working, desks, waiting, free,
 ):  # fmt: skip
     """Live through events until the horizon, or until room is lacking; `compiled.py` lays out the arrays."""
-    now, n, nq, na, nt = memory[NOW], memory[DOSSIERS], memory[QUESTIONS], memory[ASKS], memory[TASKS]
-    arrival, change, i, spare = memory[NEXT_ARRIVAL], memory[NEXT_CHANGE], memory[CURRENT], memory[SPARE]
-    leaving, is_back, slots, status = memory[LEAVING], memory[IS_BACK] == 1, answers.shape[1], -1
+    at, status, known, last = memory[0], -1, enters.size - 1, cumulative.shape[1] - 1
+    now, n, nq, na, nt, i = at["now"], at["dossiers"], at["questions"], at["asks"], at["tasks"], at["current"]
+    arrival, change, leaving, ready, born = at["arrival"], at["change"], at["leaving"], at["ready"], at["born"]
+    spare, vacant, seated = at["leaves"], at["desks"], at["seats"]
     while status < 0:
-        hole, serve_first = -1, -1
+        hole, helper = -1, -1
         if i < 0:  # the next event: of a dossier, an arrival, or a change of presence
-            key, leaving = tree[1], -1
-            if arrival < enters.size:
-                key = min(key, (enters[arrival] << TIME_SHIFT) | (ARRIVAL << KIND_SHIFT) | arrival)
-            if change < change_time.size:
-                key = min(key, (change_time[change] << TIME_SHIFT) | change_team[change])
+            fresh = ready if ready <= arrival and ready < known else born if born < n else -1
+            if fresh >= 0 and seated < 1:
+                status = MORE_ROOM
+                break
+            if fresh >= 0:  # a seat for who comes next or is born, and all its draws, ahead of when they are needed
+                d, is_born, m = U(fresh), fresh >= known, U(mission[U(fresh)])
+                ready, born = ready + (not is_born), born + is_born
+                if is_born or place_of[d] < 0:  # unless it has one, with what was asked before
+                    leaf, place_of[d], seated = place_of[d], seats[U(seated - 1)], seated - 1
+                    s, token = U(place_of[d]), tok[U(place_of[d])]
+                    token["dossier"], token["mission"], token["office"], token["leaf"] = fresh, m, office[d], leaf
+                    token["number"], token["entitled"], token["stamp"] = number[d], entitled[d], -1
+                    token["row"], token["tasks"] = missions[m]["entry"] if is_born else first_row[d], 0
+                    token["worked"], answers[s], suspended[s], open_from[s], visits[s] = 0, -1, 0, -1, 0
+                    if not is_born:
+                        stamps[d], stamps[d, 1 : RECEIVED + 1], stamps[d, 0] = -1, received[d], fact[d]
+                s, name, first_key = U(place_of[d]), number[d], missions[m]["first_key"]
+                for k in range(first_key, missions[m]["last_key"]):
+                    draws[s, U(k - first_key)] = drawn(name, U(0), keys[U(k)], run)
+                continue
+            key = min(working[1], waiting[1], (change_time[U(change)] << TIME_SHIFT) | change_team[U(change)])
+            key = min(key, (enters[U(arrival)] << TIME_SHIFT) | (ARRIVAL << KIND_SHIFT) | arrival)
             if key >> TIME_SHIFT >= horizon:
                 status = DONE
                 break
-            now, kind, i = key >> TIME_SHIFT, (key >> KIND_SHIFT) & 3, key & NUMBER_MASK
-            if kind == PRESENCE:
-                present[i] = change_count[change]
+            now, kind, i, leaving = key >> TIME_SHIFT, (key >> KIND_SHIFT) & 3, key & NUMBER_MASK, -1
+            if kind == END_OF_WORK:
+                token = tok[U(place_of[U(i)])]
+                leaving, hole, token["tasks"] = token["team"], token["leaf"], token["tasks"] + 1
+                token["worked"] += token["effort"]
+                if keep_tasks:
+                    tasks[token["task"], 6] = now
+            elif kind == PRESENCE:
+                teams[U(i)]["present"] = change_count[change]
                 change, leaving, i = change + 1, i, -1
+            elif kind == ARRIVAL and i < known:
+                arrival += 1
             else:
-                hole, is_back = tok[i]["leaf"], kind != ARRIVAL
-                arrival += kind == ARRIVAL and i < enters.size
-                if kind == END_OF_WORK:
-                    leaving, tok[i]["by_next"] = tok[i]["team"], 1
-                    tok[i]["tasks"] += 1
-                    worked[i] += tok[i]["effort"]
-                    tasks[tok[i]["task"], 6] = now
-        hands_back = i >= 0
+                free[U(spare)], spare = tok[U(place_of[U(i)])]["leaf"], spare + 1
+                put(waiting, free[U(spare - 1)], NO_EVENT)
+        hands_back, s = i >= 0, U(0)
         while i >= 0:
-            if n + 1 >= tok.size or na >= len(asks) or nt >= len(tasks) or spare < agents:
+            d, s = U(i), U(place_of[U(i)])
+            token, by_next = tok[s], True
+            m, r, stamp = U(token["mission"]), token["row"], token["stamp"]
+            if stamp >= 0:  # the moment that passes when a row is left
+                stamps[d, U(stamp)], token["stamp"] = now, -1
+                for k in range(missions[m]["first_clock"], missions[m]["last_clock"]):
+                    if clocks[U(k)]["start"] == stamp:
+                        is_pending = answered(answers, s, clocks[U(k)]["mask"], False) > now
+                        open_from[s, U(k)] = count[U(k), U(now // DAY)] if is_pending else -1
+                        suspended[s, U(k)] = 0
+            row = rows[U(r)]
+            op, place = row["op"], row["place"]
+            if n >= parent.size or na >= len(asks) or nt >= len(tasks) or spare < 1:
                 status = MORE_ROOM
                 break
-            token, by_next = tok[i], True
-            m, r = token["mission"], token["row"]
-            row = rows[r]
-            op, place = row["op"], row["place"]
-            if is_back:
-                by_next, is_back = token["by_next"] == 1, False
-            elif op != ASK or row["guard"] != MISSING or answers[i, place] > now:
-                awaited, due, visit, share, law = -1, NEVER, 0, 0, 0
-                mask, clock = row["mask"], row["clock"]
-                for s in range(slots if mask else 0):
-                    if mask >> s & 1 and answers[i, s] >= 0:
-                        is_sooner = awaited < 0 or (answers[i, s] < awaited) == (row["any"] == 1)
-                        awaited = answers[i, s] if is_sooner else awaited
-                if clock >= 0 and stamps[i, clock_start[clock]] >= 0:
-                    c = clock - first_clock[m]
-                    rank = count[clock, deadline[clock, stamps[i, clock_start[clock]] // DAY]] + suspended[i, c]
-                    if open_from[i, c] >= 0:
-                        until = min(last_answer(answers, i, clock_mask[clock]), now if op == WORK else NEVER)
-                        over = NEVER if until >= NEVER else count[clock, min(until // DAY, count_size[clock] - 1)]
-                        rank += max(0, over - open_from[i, c])
-                    if rank < day_of_size[clock]:
-                        due = day_of[clock, rank]
-                early = NEVER  # the moment before its deadline that a rule names
-                if row["before_table"] >= 0 and due < day_tables.shape[1]:
-                    early = day_tables[row["before_table"], due] * DAY
-                if row["counter"] >= 0 and op != WAIT and op != END:
-                    visit = visits[i, row["counter"]]
-                    visits[i, row["counter"]] += 1
-                if row["law"] >= 0 or row["share"] < ALWAYS:
-                    x0, x1 = threefry(token["number"], U(visit), row["key"], run)
-                    share, bits = np.int64(x0 >> U(32)), np.int64(x1 >> U(32))
-                    if row["law"] >= 0:
-                        law = laws[row["law"], ((bits >> 14) & 4095) | 4096 if bits >> 26 == 63 else bits >> 20]
-                if op == WORK:
+            awaited, due, early, station = -1, NEVER, NEVER, 0
+            visit, word = visits[s, U(row["counter"])], draws[s, U(row["lane"])]
+            visits[s, U(row["counter"])] = visit + row["counts"]
+            if visit > 0:
+                word = drawn(token["number"], U(visit), row["key"], run)
+            share, bits = np.int64(word >> U(32)), np.int64(word & U(0xFFFFFFFF))
+            cell = ((bits >> 14) & 4095) | 4096 if bits >> 26 == 63 else bits >> 20
+            law = np.int64(laws[U(row["law"]), U(cell)]) if row["law"] >= 0 else 0
+            if op == WORK:
+                station = place * offices + token["office"]
+                if 0 <= stations[U(station)]["transfer_above"] <= stations[U(station)]["length"]:
+                    token["office"] = stations[U(station)]["transfer_office"]
                     station = place * offices + token["office"]
-                    if 0 <= transfer_above[station] <= length[station]:
-                        token["office"] = transfer_office[station]
-                        station = place * offices + token["office"]
-                    token["effort"] = law
-                    order = now if discipline[station] == FIRST_COME else token["received"]
-                    order = due if discipline[station] == EARLIEST_DEADLINE else order
+                for k in range(stations[U(station)]["last_team"] - 1, stations[U(station)]["first_team"] - 1, -1):
+                    there = teams[U(teams_of[U(k)])]
+                    helper = teams_of[U(k)] if there["present"] > there["at_work"] else helper
+            if row["looks"] and helper < 0:
+                clock, awaited = row["clock"], answered(answers, s, row["mask"], row["any"] == 1)
+                if clock >= 0 and stamps[d, U(clocks[U(clock)]["start"])] >= 0:
+                    c, start = U(clock), stamps[d, U(clocks[U(clock)]["start"])]
+                    rank = count[c, U(deadline[c, U(start // DAY)])] + suspended[s, c]
+                    if open_from[s, c] >= 0:
+                        until = min(answered(answers, s, clocks[c]["mask"], False), now if op == WORK else NEVER)
+                        over = NEVER if until >= NEVER else count[c, U(min(until // DAY, count.shape[1] - 1))]
+                        rank += max(0, over - open_from[s, c])
+                    due = day_of[c, U(rank)] if rank < clocks[c]["ranks"] else NEVER
+                    if row["before_table"] >= 0 and due < day_tables.shape[1]:  # the moment that a rule names
+                        early = day_tables[U(row["before_table"]), U(due)] * DAY
+            if op == WORK:
+                token["effort"], i = law, -1
+                if keep_tasks:
+                    tasks[nt, 0], tasks[nt, 1], tasks[nt, 2], tasks[nt, 4] = d, row["activity"], station, now
+                    token["task"], nt = nt, nt + 1
+                if helper < 0:
+                    here = stations[U(station)]
+                    order = (now, stamps[d, U(RECEIVED)], due)[here["discipline"]]
                     token["order"] = (row["priority"] << PRIORITY_SHIFT) + order
-                    token["task"] = nt
-                    tasks[nt, 0], tasks[nt, 1], tasks[nt, 2], tasks[nt, 4] = i, row["activity"], station, now
-                    nt += keep_tasks
-                    area[station] += length[station] * (now - counted[station])
-                    counted[station], length[station] = now, length[station] + 1
+                    here["area"] += here["length"] * (now - here["counted"])
+                    here["counted"], here["length"] = now, here["length"] + 1
                     token["left"] = token["right"] = -1
-                    root[station] = merged(tok, root[station], i)
-                    for k in range(teams_from[station + 1] - 1, teams_from[station] - 1, -1):
-                        if present[teams_of[k]] > at_work[teams_of[k]]:
-                            serve_first = teams_of[k]
+                    if here["first"] < 0:
+                        here["first"] = here["final"] = s
+                    elif is_before(tok, here["final"], s):  # most come in order, and stand in a line
+                        tok[U(here["final"])]["right"] = here["final"] = s
+                    else:
+                        here["root"] = merged(tok, here["root"], np.int64(s))
+            elif op == BRANCH:
+                by_next = share < row["share"]
+                if row["guard"] != NO_GUARD:
+                    is_child_of_open = parent[d] >= 0 and outcome[U(parent[d])] == OPEN_OUTCOME
+                    holds = (True, awaited > now, token["entitled"] == 1, is_child_of_open, early <= now)
+                    by_next = by_next and holds[row["guard"]]
+                if by_next and 0 <= row["bound"] <= visit:
+                    exits[U(r)], by_next = exits[U(r)] + 1, False
+            elif op == WAIT:
+                limit, base = NEVER, now
+                if i < since.size and since[d] >= 0:
+                    base, since[d] = since[d], -1
+                if row["after_table"] >= 0:
+                    limit = day_tables[U(row["after_table"]), U(base // DAY)] * DAY
+                limit = base + row["after_seconds"] if row["after_seconds"] >= 0 else limit
+                limit, end = min(limit, early), awaited if row["mask"] else NEVER
+                by_next, end = end <= limit, min(end, limit)
+                if end > now:
+                    if end < horizon:
+                        token["leaf"], spare = free[U(spare - 1)], spare - 1
+                        put(waiting, token["leaf"], (end << TIME_SHIFT) | (ANSWER << KIND_SHIFT) | i)
                     i = -1
-                elif op == WAIT:
-                    limit, base = NEVER, now
-                    if i < since.size and since[i] >= 0:
-                        base, since[i] = since[i], -1
-                    if row["after_table"] >= 0:
-                        limit = day_tables[row["after_table"], base // DAY] * DAY
-                    limit = base + row["after_seconds"] if row["after_seconds"] >= 0 else limit
-                    limit, end = min(limit, early), awaited if mask else NEVER
-                    by_next, end = end <= limit, min(end, limit)
-                    if end > now:
-                        token["by_next"] = by_next
-                        if end < horizon:
-                            leaf, spare = (hole, spare) if hole >= 0 else (free[spare - 1], spare - 1)
-                            put(tree, leaf, (end << TIME_SHIFT) | (ANSWER << KIND_SHIFT) | i)
-                            token["leaf"], hole = leaf, -1
-                        i = -1
-                elif op == ASK:
+            elif op == ASK:
+                if row["guard"] == MISSING and answers[s, U(place)] <= now:
+                    visits[s, U(row["counter"])] = visit  # nobody to remind
+                else:
                     answer = min(now + law, NEVER - 1) if share >= row["share"] else NEVER
                     if answer < NEVER and row["delivery"] >= 0:
-                        day = min(-(-answer // DAY), deliveries.shape[1] - 1)
-                        answer = deliveries[row["delivery"], day]
-                    for clock in range(first_clock[m], first_clock[m + 1]):
-                        start = stamps[i, clock_start[clock]]
-                        if clock_mask[clock] >> place & 1 and start >= 0:
-                            c, until = clock - first_clock[m], last_answer(answers, i, clock_mask[clock])
-                            today = count[clock, min(now // DAY, count_size[clock] - 1)]
-                            if open_from[i, c] >= 0 and until <= now:
-                                suspended[i, c] += (
-                                    count[clock, min(until // DAY, count_size[clock] - 1)] - open_from[i, c]
+                        late = min(-(-answer // DAY), deliveries.shape[1] - 1)
+                        answer = deliveries[U(row["delivery"]), U(late)]
+                    for k in range(missions[m]["first_clock"], missions[m]["last_clock"]):
+                        start, asleep = stamps[d, U(clocks[U(k)]["start"])], clocks[U(k)]["mask"]
+                        if asleep >> place & 1 and start >= 0:
+                            c, until = U(k), answered(answers, s, asleep, False)
+                            passed = count[c, U(now // DAY)]
+                            if open_from[s, c] >= 0 and until <= now:
+                                suspended[s, c] += (
+                                    count[c, U(min(until // DAY, count.shape[1] - 1))] - open_from[s, c]
                                 )
-                                open_from[i, c] = -1
-                            runs = today - suspended[i, c] <= count[clock, deadline[clock, start // DAY]]
-                            if open_from[i, c] < 0 and answer > now and runs:
-                                open_from[i, c] = today
-                    if answers[i, place] <= now:
-                        asked_as[i, place] = nq
-                        questions[nq, 0], questions[nq, 1], questions[nq, 2] = i, row["source"], answer
+                                open_from[s, c] = -1
+                            runs = passed - suspended[s, c] <= count[c, U(deadline[c, U(start // DAY)])]
+                            if open_from[s, c] < 0 and answer > now and runs:
+                                open_from[s, c] = passed
+                    if answers[s, U(place)] <= now:
+                        asked_as[s, U(place)] = nq
+                        questions[U(nq), 0], questions[U(nq), 1], questions[U(nq), 2] = i, row["source"], answer
                         nq += 1
-                    q = asked_as[i, place]
-                    questions[q, 2] = min(questions[q, 2], answer)
-                    answers[i, place] = questions[q, 2]
-                    asks[na, 0], asks[na, 1], asks[na, 2] = q, now, row["guard"] == MISSING
+                    q = asked_as[s, U(place)]
+                    questions[U(q), 2] = min(questions[U(q), 2], answer)
+                    answers[s, U(place)] = questions[U(q), 2]
+                    asks[U(na), 0], asks[U(na), 1], asks[U(na), 2] = q, now, row["guard"] == MISSING
                     na += 1
-                elif op == BRANCH:
-                    is_child_of_open = parent[i] >= 0 and outcome[parent[i]] == OPEN_OUTCOME
-                    holds = (True, awaited > now, token["entitled"] == 1, is_child_of_open, early <= now)
-                    goes_on = holds[row["guard"]] and share < row["share"]
-                    by_next = goes_on and not 0 <= row["bound"] <= visit
-                    exits[r] += goes_on and not by_next
-                elif op == OPEN:
-                    received = (awaited if mask else now) + law
-                    if (not mask or awaited > now) and received < horizon:
-                        number, _ = threefry(token["number"], U(visit), row["key"], U(0))
-                        drawn = np.int64(threefry(number, U(0), truth_key[place], run)[0] >> U(32)) < truth[place]
-                        entitled = drawn if truth[place] >= 0 else token["entitled"] == 1
-                        tok[n]["number"], tok[n]["received"], tok[n]["row"] = number, received, entry[place]
-                        tok[n]["mission"], tok[n]["office"], tok[n]["entitled"] = place, token["office"], entitled
-                        parent[n], cause[n], language[n] = i, row["cause"], language[i]
-                        stamps[n, : RECEIVED + 1] = received
-                        spare -= 1
-                        tok[n]["leaf"] = free[spare]
-                        put(tree, free[spare], (received << TIME_SHIFT) | (ARRIVAL << KIND_SHIFT) | n)
-                        n += 1
+            elif op == OPEN:
+                start = (awaited if row["mask"] else now) + law
+                if (not row["mask"] or awaited > now) and start < horizon:
+                    name, truth = (
+                        threefry(token["number"], U(visit), row["key"], U(0))[0],
+                        missions[U(place)]["truth"],
+                    )
+                    share = np.int64(drawn(name, U(0), missions[U(place)]["truth_key"], run) >> U(32))
+                    entitled[n] = share < truth if truth >= 0 else token["entitled"]
+                    number[n], mission[n], office[n], language[n] = name, place, token["office"], language[d]
+                    parent[n], cause[n] = i, row["cause"]
+                    stamps[n], stamps[n, : RECEIVED + 1] = -1, start
+                    place_of[n], spare = free[U(spare - 1)], spare - 1
+                    put(waiting, place_of[n], (start << TIME_SHIFT) | (ARRIVAL << KIND_SHIFT) | n)
+                    n += 1
+            else:
+                outcome[d], stamps[d, U(ENDED)], place_of[d], i = place, now, -1, -1
+                office[d], handled[d], worked[d] = token["office"], token["tasks"], token["worked"]
+                seats[U(seated)], seated = s, seated + 1
+            token["row"], token["stamp"] = (row["next"], row["stamp"]) if by_next else (row["other"], -1)
+        if status < 0 and hands_back and leaving >= 0:
+            teams[U(leaving)]["at_work"] -= 1
+        while status < 0:  # first the agent who was free for it, then the one who has just finished
+            d, team = s, helper
+            if team < 0:
+                if leaving < 0 or teams[U(leaving)]["present"] <= teams[U(leaving)]["at_work"]:
+                    break
+                team, k, stop = leaving, teams[U(leaving)]["first_station"], teams[U(leaving)]["last_station"]
+                while k < stop and stations[U(stations_of[U(k)])]["length"] == 0:
+                    k += 1
+                if k == stop:
+                    break
+                here = stations[U(stations_of[U(k)])]
+                d = U(here["first"])
+                if here["first"] >= 0 and (here["root"] < 0 or is_before(tok, d, here["root"])):
+                    here["first"] = tok[d]["right"]
                 else:
-                    outcome[i], stamps[i, ENDED] = place, now
-                    i = -1
-                if i < 0:
-                    break
-            stamp = row["stamp"]
-            if by_next and stamp >= 0:
-                stamps[i, stamp] = now
-                for clock in range(first_clock[m], first_clock[m + 1]):
-                    if clock_start[clock] == stamp:
-                        c = clock - first_clock[m]
-                        is_pending = last_answer(answers, i, clock_mask[clock]) > now
-                        open_from[i, c] = count[clock, min(now // DAY, count_size[clock] - 1)] if is_pending else -1
-                        suspended[i, c] = 0
-            token["row"] = row["next"] if by_next else row["other"]
-        for is_second in (False, True):  # first the agent who was free for it, then the one who has just finished
-            team = leaving if is_second else serve_first
-            if is_second and i >= 0:
-                break  # the dossier has not come to rest: room was lacking
-            at_work[team] -= is_second and hands_back and team >= 0
-            while team >= 0 and present[team] > at_work[team]:
-                station = -1
-                for k in range(stations_from[team + 1] - 1, stations_from[team] - 1, -1):
-                    station = stations_of[k] if root[stations_of[k]] >= 0 else station
-                if station < 0:
-                    break
-                d = root[station]
-                token = tok[d]
-                root[station] = merged(tok, token["left"], token["right"])
-                area[station] += length[station] * (now - counted[station])
-                counted[station], length[station] = now, length[station] - 1
-                at_work[team] += 1
-                day, last = now // DAY, cumulative.shape[1] - 1
-                busy[team, month_of_day[day]] += token["effort"]
-                passed = max(now - day * DAY - opens[team, day], 0)
-                passed = min(passed, cumulative[team, day + 1] - cumulative[team, day])
-                target = cumulative[team, day] + passed + token["effort"]
-                while day < last and cumulative[team, day + 1] < target:
-                    day += 1
-                end = NEVER if day == last else day * DAY + opens[team, day] + target - cumulative[team, day]
-                token["team"] = team
+                    d = U(here["root"])
+                    here["root"] = merged(tok, tok[d]["left"], tok[d]["right"])
+                here["area"] += here["length"] * (now - here["counted"])
+                here["counted"], here["length"] = now, here["length"] - 1
+            helper = -1
+            t, day, token = U(team), U(now // DAY), tok[d]
+            teams[t]["at_work"] += 1
+            busy[t, U(month_of_day[day])] += token["effort"]
+            before = cumulative[t, day]
+            passed = min(max(now % DAY - opens[t, day], 0), cumulative[t, day + U(1)] - before)
+            target = before + passed + token["effort"]
+            while day < U(last) and cumulative[t, day + U(1)] < target:
+                day += U(1)
+            token["team"] = team
+            if keep_tasks:
                 tasks[token["task"], 3], tasks[token["task"], 5] = team, now
+            if day < U(last):
+                end = np.int64(day) * DAY + opens[t, day] + target - cumulative[t, day]
                 if end < horizon:
-                    leaf, spare = (hole, spare) if hole >= 0 else (free[spare - 1], spare - 1)
-                    put(tree, leaf, (end << TIME_SHIFT) | (END_OF_WORK << KIND_SHIFT) | d)
+                    leaf, vacant = (hole, vacant) if hole >= 0 else (desks[U(vacant - 1)], vacant - 1)
+                    put(working, leaf, (end << TIME_SHIFT) | (END_OF_WORK << KIND_SHIFT) | token["dossier"])
                     token["leaf"], hole = leaf, -1
         if hole >= 0:
-            put(tree, hole, NO_EVENT)
-            free[spare] = hole
-            spare += 1
-    memory[NOW], memory[DOSSIERS], memory[QUESTIONS], memory[ASKS], memory[TASKS] = now, n, nq, na, nt
-    memory[NEXT_ARRIVAL], memory[NEXT_CHANGE], memory[CURRENT], memory[SPARE] = arrival, change, i, spare
-    memory[LEAVING], memory[IS_BACK] = leaving, is_back
+            put(working, hole, NO_EVENT)
+            desks[U(vacant)], vacant = hole, vacant + 1
+    at["now"], at["dossiers"], at["questions"], at["asks"], at["tasks"], at["current"] = now, n, nq, na, nt, i
+    at["arrival"], at["change"], at["leaving"], at["ready"], at["born"] = arrival, change, leaving, ready, born
+    at["leaves"], at["desks"], at["seats"] = spare, vacant, seated
     return status

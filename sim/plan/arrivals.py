@@ -49,8 +49,10 @@ class Arrivals:
 
     def in_order(self) -> "Arrivals":
         """Sorted by entry, then mission, then number: the order does not depend on how they were made."""
-        order = np.lexsort((self.number, self.office, self.mission, self.enters))
-        return replace(self, **{f.name: getattr(self, f.name)[order] for f in fields(self)})
+        order = _order(self.enters, self.mission, self.office, self.number)
+        columns = {f.name: getattr(self, f.name) for f in fields(self)}
+        apart = {id(c): c if c.strides == (0,) else c[order] for c in {id(c): c for c in columns.values()}.values()}
+        return replace(self, **{name: apart[id(column)] for name, column in columns.items()})
 
 
 def apart(office: str) -> int:
@@ -60,8 +62,38 @@ def apart(office: str) -> int:
 
 def together(parts: list[Arrivals]) -> Arrivals:
     """All parts as one, in order."""
-    joined = {f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Arrivals)}
-    return Arrivals(**joined).in_order()
+    columns: dict[str, npt.NDArray[Any]] = {}
+    made_of: dict[tuple[int, ...], npt.NDArray[Any]] = {}
+    for f in fields(Arrivals):
+        same = [getattr(part, f.name) for part in parts]  # one column may stand for two: receipt for entry
+        ids = tuple(map(id, same))
+        columns[f.name] = made_of[ids] = made_of[ids] if ids in made_of else _joined(same)
+    return Arrivals(**columns).in_order()
+
+
+def _joined(columns: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """Columns end to end; if they all hold one value it is kept once."""
+    alike = all(c.strides == (0,) and len(c) and c[0] == columns[0][0] for c in columns)
+    if alike:
+        return np.broadcast_to(columns[0][0], sum(map(len, columns)))
+    return np.concatenate(columns)
+
+
+def _order(enters: Integers, mission: Integers, office: Integers, number: Words) -> Integers:
+    """The places of the dossiers in order: by one key of entry and place, where equal entries stand in order."""
+    bits = len(enters).bit_length()
+    if len(enters) and enters.min() >= 0 and int(enters.max()).bit_length() + bits < 64:
+        keys = (enters << bits) + np.arange(len(enters))
+        keys.sort()
+        order: Integers = keys & (1 << bits) - 1
+        ties = np.flatnonzero(keys[1:] >> bits == keys[:-1] >> bits)
+        one, two = order[ties], order[ties + 1]
+        is_in_order = np.zeros(len(ties), bool)
+        for column in (number, office, mission):
+            is_in_order = (column[one] < column[two]) | (column[one] == column[two]) & is_in_order
+        if is_in_order.all():
+            return order
+    return np.lexsort((number, office, mission, enters))
 
 
 def expected_per_day(
@@ -159,15 +191,18 @@ def described(
     """What is true of each dossier whatever the office does: entitlement, date of the fact, language."""
     run = run_key(seed, replication)
     share = mission.entitled if isinstance(mission.entitled, float | int) else 1.0
-    entitled = is_drawn(share, share_bits(threefry(number, 0, stream_key(f"{stream}/entitled"), run)[0]))
+    entitled: npt.NDArray[Any] = np.broadcast_to(np.int64(1), len(number))
+    if share < 1.0:
+        bits = share_bits(threefry(number, 0, stream_key(f"{stream}/entitled"), run)[0])
+        entitled = is_drawn(share, bits).astype(np.int64)
     fact = received
     if mission.fact_before is not None:
         bits = law_bits(threefry(number, 0, stream_key(f"{stream}/fact"), run)[1])
         fact = received - look_up(compile_law(mission.fact_before), bits)
-    language = np.zeros(len(number), np.int64)
+    language: Integers = np.broadcast_to(np.int64(0), len(number))
     weights = list(demand.languages.values()) if demand is not None else []
-    if weights:
+    if len(weights) > 1:
         drawn = uniform(threefry(number, 0, stream_key(f"{stream}/language"), run)[0])
         bounds = np.cumsum(weights) / sum(weights)
         language = np.minimum(np.searchsorted(bounds, drawn, side="right"), len(weights) - 1).astype(np.int64)
-    return {"entitled": np.asarray(entitled, np.int64), "fact": fact, "language": language}
+    return {"entitled": entitled, "fact": fact, "language": language}

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.law.calendars import Calendar
+from sim.model.people import Absence
 from sim.model.scenario import WEEKDAYS, CalendarData, Team
-from sim.plan.draws import Words, run_key, stream_key, threefry, uniform
+from sim.plan.draws import Words, run_key, stream_key, threefry, threefry_scalar, uniform
 from sim.plan.log import DAY_SECONDS
 from sim.plan.rows import NEVER
 
@@ -86,9 +87,13 @@ def presence(
     fte = np.where(is_open, dated_fte(team, origin, len(is_open)), 0.0)
     # Exact millionths, so that the sum of parts never misses a day by rounding.
     posts = np.diff(np.cumsum(np.rint(fte * 1_000_000).astype(np.int64)) // 1_000_000, prepend=0)
+    if team.absence is None or team.absence.share == 0.0:
+        return np.maximum(posts, 0)
     total = np.zeros(len(is_open), np.int64)
-    for slot in range(posts.max(initial=0)):
-        total += (slot < posts) & ~_away(name, slot, team, is_open, origin, seed, replication)
+    for slot, away in enumerate(
+        _away(name, posts.max(initial=0), team.absence, is_open, origin, seed, replication)
+    ):
+        total += (slot < posts) & ~away
     return total
 
 
@@ -104,36 +109,34 @@ def dated_fte(team: Team, origin: date, days: int) -> Floats:
 
 def _away(
     name: str,
-    slot: int,
-    team: Team,
+    slots: int,
+    absence: Absence,
     is_open: npt.NDArray[np.bool_],
     origin: date,
     seed: int,
     replication: int,
 ) -> npt.NDArray[np.bool_]:
-    """Working days on which slot `slot` is absent: a two-state chain with geometric spells.
+    """Working days on which each slot is absent, shape (slots, days): two-state chains with geometric spells.
 
     Mean spell s and share a away: an absence ends each day with probability 1 / s and begins with
     a / (s (1 - a)), so that the long-run share is a and the chain starts in it.
     """
-    away = np.zeros(len(is_open), bool)
-    if team.absence is None or team.absence.share == 0.0:
-        return away
-    share = team.absence.share
-    spell = float(team.absence.spell.amount * Fraction(5 if team.absence.spell.unit == "week" else 1))
+    share = absence.share
+    spell = float(absence.spell.amount * Fraction(5 if absence.spell.unit == "week" else 1))
     ending = min(1.0, 1.0 / spell)
     beginning = min(1.0, ending * share / (1.0 - share))
     days = np.flatnonzero(is_open)
     counter: Words = (days + origin.toordinal()).astype(np.uint64)
-    key = stream_key(f"{name}/absence/{slot}")
-    drawn = uniform(threefry(counter, np.uint64(0), key, run_key(seed, replication))[0])
-    first = uniform(threefry(0, 1, key, run_key(seed, replication))[0])
-    is_away = bool(first < share)
-    states = []
-    for value in drawn.tolist():
-        states.append(is_away)
-        is_away = value >= ending if is_away else value < beginning
-    away[days] = states
+    keys, run = [stream_key(f"{name}/absence/{slot}") for slot in range(slots)], run_key(seed, replication)
+    drawn = uniform(threefry(counter, 0, np.array(keys, np.uint64)[:, np.newaxis], run)[0])
+    away = np.zeros((slots, len(is_open)), bool)
+    for slot, key in enumerate(keys):
+        is_away = uniform(threefry_scalar(0, 1, key, run)[0]) < share
+        states = []
+        for stays, begins in zip((drawn[slot] >= ending).tolist(), (drawn[slot] < beginning).tolist(), strict=True):
+            states.append(is_away)
+            is_away = stays if is_away else begins
+        away[slot, days] = states
     return away
 
 

@@ -6,6 +6,7 @@ number of the dossier, and which visit it is. No draw depends on any other draw.
 """
 
 import hashlib
+import math
 from typing import Any, overload
 
 import numpy as np
@@ -16,6 +17,7 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 M64 = 0xFFFF_FFFF_FFFF_FFFF
 PARITY = 0x1BD1_1BDA_A9FC_1A22
+BLOCK = 1 << 14  # words drawn at a time: what a processor keeps at hand
 ROTATIONS = (16, 42, 12, 31, 16, 32, 24, 21)
 
 _FOURS = (ROTATIONS[:4], ROTATIONS[4:], ROTATIONS[:4], ROTATIONS[4:], ROTATIONS[:4])
@@ -81,20 +83,30 @@ def threefry(c0: ArrayLike, c1: ArrayLike, k0: ArrayLike, k1: ArrayLike) -> tupl
     """
     words = [np.asarray(word, dtype=np.uint64) for word in (c0, c1, k0, k1)]
     shape = np.broadcast_shapes(*(word.shape for word in words))
-    first, second, low, high = (np.atleast_1d(word) for word in words)
+    flat = [word.reshape(-1) if word.size == 1 else np.broadcast_to(word, shape).reshape(-1) for word in words]
+    x0, x1 = np.empty((2, math.prod(shape)), np.uint64)
+    for start in range(0, len(x0), BLOCK):
+        part = slice(start, start + BLOCK)
+        first, second, low, high = (word if word.size == 1 else word[part] for word in flat)
+        _threefry(first, second, low, high, x0[part], x1[part])
+    return x0.reshape(shape), x1.reshape(shape)
+
+
+def _threefry(first: Words, second: Words, low: Words, high: Words, x0: Words, x1: Words) -> None:
+    """Fill x0 and x1; as much at a time as the processor keeps at hand."""
     keys = (low, high, low ^ high ^ np.uint64(PARITY))
-    x0 = np.array(np.broadcast_to(first + low, shape or (1,)))
-    x1 = np.array(np.broadcast_to(second + high, shape or (1,)))
+    high_bits = np.empty_like(x1)
+    np.add(first, low, out=x0)
+    np.add(second, high, out=x1)
     for turn, rotations in enumerate(_FOURS, start=1):
         for rotation in rotations:
             x0 += x1
-            high_bits = x1 << np.uint64(rotation)
+            np.left_shift(x1, np.uint64(rotation), out=high_bits)
             x1 >>= np.uint64(64 - rotation)
             x1 |= high_bits
             x1 ^= x0
         x0 += keys[turn % 3]
         x1 += keys[(turn + 1) % 3] + np.uint64(turn)
-    return x0.reshape(shape), x1.reshape(shape)
 
 
 def stream_key(name: str) -> int:

@@ -40,7 +40,7 @@ def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Inte
         first = plan.start // DAY_SECONDS
         added = 0 if len(plan.offices) == 1 else apart(office)
         received, number = receipts(stream, added, expected, demand, plan.origin, first, seed, replication)
-        where = np.full(len(number), plan.offices.index(office), np.int64)
+        where = _all(len(number), plan.offices.index(office))
         parts.append(_new(plan, names.index(name), received, number, where, seed, replication))
     for name, trace in plan.traced.items():
         inside = (trace.day >= plan.start // DAY_SECONDS) & (trace.day < plan.days)
@@ -70,18 +70,23 @@ def _new(
     replication: int,
 ) -> Arrivals:
     truth = _described(plan, mission, number, received, seed, replication)
-    none = np.full(len(number), -1, np.int64)
+    none = _all(len(number), -1)
     return Arrivals(
         enters=received,
         received=received,
-        mission=np.full(len(number), mission, np.int64),
+        mission=_all(len(number), mission),
         office=office,
         number=number,
-        row=np.full(len(number), plan.missions[mission].entry, np.int64),
+        row=_all(len(number), plan.missions[mission].entry),
         preset=none,
         since=none,
         **truth,
     )
+
+
+def _all(count: int, value: int) -> Integers:
+    """A column of one value, which takes no memory."""
+    return np.broadcast_to(np.int64(value), count)
 
 
 def _described(
@@ -91,7 +96,7 @@ def _described(
     data = plan.scenario.missions[name]
     truth = described(name, data, data.demand, number, received, seed, replication)
     spoken = list(data.demand.languages) if data.demand is not None else []
-    if spoken:
+    if len(spoken) > 1 or (spoken and plan.languages[0] != spoken[0]):
         truth["language"] = np.array([plan.languages.index(word) for word in spoken], np.int64)[truth["language"]]
     return truth
 

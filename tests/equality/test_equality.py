@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from sim.engine import compiled, reference
+from sim.engine import compiled, reference, room
 from sim.engine.door import chosen, simulate
 from sim.model.library import library_folder
 from sim.plan.inflow import inputs_of
@@ -84,26 +84,24 @@ def test_lack_of_room_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
         def __init__(self, *args: object) -> None:
             super().__init__(*args)  # type: ignore[arg-type]
-            cut = len(inputs.arrivals) + 2
+            cut, places = len(inputs.arrivals) + 2, len(inputs.preset_asked) + 2
             self.dossiers = cut
-            self.wide = {name: array[:cut] for name, array in self.wide.items()}
-            self.single = {name: array[:cut] for name, array in self.single.items()}
-            self.tokens = self.tokens[:cut]
+            self.columns = {name: array[:cut] for name, array in self.columns.items()}
+            self.seats = {name: array[:places] for name, array in self.seats.items()}
+            self.vacant = np.arange(places - 2, -2, -1, dtype=np.int64)
             self.questions, self.asks, self.tasks = self.questions[:2], self.asks[:2], self.tasks[:2]
-            leaves = 1 << self.agents.bit_length()
-            self.tree = np.full(2 * leaves, self.tree[0], np.int64)
-            self.free = np.arange(leaves - 1, -1, -1, dtype=np.int64)
+            self.waiting, self.free = room.leaves(2)
 
         def grow(self, memory: np.ndarray) -> None:
-            before = self.dossiers, len(self.asks), len(self.tasks), len(self.free)
+            before = self.dossiers, len(self.vacant), len(self.asks), len(self.tasks), len(self.free)
             grow(self, memory)
-            after = self.dossiers, len(self.asks), len(self.tasks), len(self.free)
-            names = ("dossiers", "asks", "tasks", "events")
+            after = self.dossiers, len(self.vacant), len(self.asks), len(self.tasks), len(self.free)
+            names = ("dossiers", "seats", "asks", "tasks", "events")
             grown.update(name for name, a, b in zip(names, before, after, strict=True) if b > a)
 
     monkeypatch.setattr(compiled, "Room", Cramped)
     assert differing(whole, compiled.run(plan, inputs, True)) == []
-    assert set(grown) >= {"dossiers", "asks", "tasks"}
+    assert set(grown) == {"dossiers", "seats", "asks", "tasks", "events"}
 
 
 def test_auto_is_the_kernel_for_every_generated_office() -> None:
