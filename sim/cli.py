@@ -245,7 +245,9 @@ def main(arguments: list[str] | None = None) -> int:
     from sim.model.problems import InputError
 
     if arguments is None:  # as a program
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), lambda *_: sys.exit(ENDED))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that has no '±' shows '?'
@@ -267,5 +269,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"officesim: {error}", file=sys.stderr)
         code = FAILED
     if code == INTERRUPTED:
+        if arguments is None:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough
         print("interrupted", file=sys.stderr)
     return int(code)

@@ -231,7 +231,7 @@ def _preset(plan: Plan, inputs: Inputs, room: Room, memory: Any, index: int) -> 
             room.questions, room.asks = doubled(room.questions, 0), doubled(room.asks, 0)
         if dossier.question(slot, asked[slot], answered[slot]):
             dossier.questions[slot] = int(memory["questions"])
-            room.questions[memory["questions"]] = index, table.sources[slot], answered[slot]
+            room.questions[memory["questions"]] = index, slot, answered[slot]
             memory["questions"] += 1
         room.questions[dossier.questions[slot], 2] = dossier.answers[slot]
         room.asks[memory["asks"]] = dossier.questions[slot], asked[slot], 0

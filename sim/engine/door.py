@@ -31,7 +31,7 @@ def is_compiled() -> bool:
     """Whether the kernel's machine code is at hand: in this process, or in Numba's cache on disk."""
     from sim.engine import kernel
 
-    if kernel.advance.signatures:
+    if not hasattr(kernel.advance, "signatures") or kernel.advance.signatures:  # never to be, or here
         return True
     version = f"py{sys.version_info.major}{sys.version_info.minor}"
     cached = Path(kernel.advance.stats.cache_path or "").glob(f"kernel.advance-*.{version}.nbi")

@@ -254,7 +254,7 @@ def advance(
                                 open_from[s, c] = passed
                     if answers[s, U(place)] <= now:
                         asked_as[s, U(place)] = nq
-                        questions[U(nq), 0], questions[U(nq), 1], questions[U(nq), 2] = i, row["source"], answer
+                        questions[U(nq), 0], questions[U(nq), 1], questions[U(nq), 2] = i, place, answer
                         nq += 1
                     q = asked_as[s, U(place)]
                     questions[U(q), 2] = min(questions[U(q), 2], answer)

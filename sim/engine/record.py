@@ -49,11 +49,11 @@ class Record:
         if self.keep_tasks:
             self.tasks[dossier.task][6] = now
 
-    def question(self, dossier: Dossier, slot: int, source: int, now: int, answer: int, is_reminder: bool) -> None:
+    def question(self, dossier: Dossier, slot: int, now: int, answer: int, is_reminder: bool) -> None:
         """A question. While an earlier one is open, its answer comes at the earlier of the two times."""
         if dossier.question(slot, now, answer):
             dossier.questions[slot] = len(self.questions)
-            self.questions.append([dossier.index, source, answer])
+            self.questions.append([dossier.index, slot, answer])
         number = dossier.questions[slot]
         self.questions[number][2] = dossier.answers[slot]
         self.asks.append((number, now, int(is_reminder)))

@@ -144,7 +144,7 @@ class Office:
             asked = self.inputs.preset_asked[preset].tolist()
             for slot in sorted((s for s, time in enumerate(asked) if time >= 0), key=lambda s: (asked[s], s)):
                 answer = int(self.inputs.preset_answered[preset, slot])
-                self.record.question(dossier, slot, dossier.table.sources[slot], asked[slot], answer, False)
+                self.record.question(dossier, slot, asked[slot], answer, False)
         return dossier
 
     def born(self, mission: int, number: int, received: int, fact: int) -> Dossier:
@@ -236,7 +236,7 @@ class Office:
             if row.delivery >= 0:
                 days = self.plan.deliveries[row.delivery]
                 answer = int(days[min(-(-answer // DAY_SECONDS), len(days) - 1)])
-        self.record.question(dossier, row.place, row.source, self.now, answer, is_reminder)
+        self.record.question(dossier, row.place, self.now, answer, is_reminder)
 
     def before_deadline(self, dossier: Dossier, row: Row) -> int:
         """The moment a rule names, so long before the deadline; suspensions under way run to their end."""

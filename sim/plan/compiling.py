@@ -136,7 +136,7 @@ def _link(procedures: list[Assembler]) -> tuple[list[Row], list[int], int]:
 
 
 def _mission_table(procedure: Assembler, entry: int, tables: Tables) -> MissionTable:
-    entitled = procedure.mission.entitled
+    entitled, rule = procedure.mission.entitled, procedure.mission.evidence_rule
     return MissionTable(
         procedure.name,
         entry,
@@ -144,6 +144,8 @@ def _mission_table(procedure: Assembler, entry: int, tables: Tables) -> MissionT
         tuple(number for (mission, _), (number, _) in tables.clocks.items() if mission == procedure.name),
         -1 if isinstance(entitled, str) else threshold(entitled),
         stream_key(f"{procedure.name}/entitled"),
+        tuple(procedure.slots_of[rule.step]) if rule else (),
+        procedure.is_any[rule.step] if rule else False,
     )
 
 

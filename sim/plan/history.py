@@ -29,7 +29,7 @@ DOSSIER_FIELDS = (
     "tasks",
     "worked",
 )
-QUESTION_FIELDS = ("dossier", "source", "answered")
+QUESTION_FIELDS = ("dossier", "slot", "answered")
 ASK_FIELDS = ("question", "asked", "reminder")
 TASK_FIELDS = ("dossier", "activity", "station", "team", "enabled", "start", "end")
 
@@ -61,7 +61,7 @@ class History:
         claimant = np.array([s.claimant for s in plan.scenario.sources.values()], bool)
         question = self.asks["question"]
         asked_dossier = self.questions["dossier"][question]
-        source = self.questions["source"][question]
+        source = self.sources_asked(plan)[question]
         answered = self.questions["answered"][question]
         times = np.full(count, -1, np.int64)
         if claimant.any():
@@ -107,32 +107,42 @@ class History:
             tasks=tasks,
         )
 
+    def sources_asked(self, plan: "Plan") -> Integers:
+        """The source that each question was put to."""
+        table = np.zeros((len(plan.missions), plan.slots), np.int64)
+        for place, mission in enumerate(plan.missions):
+            table[place, : len(mission.sources)] = mission.sources
+        found: Integers = table[self.dossiers["mission"][self.questions["dossier"]], self.questions["slot"]]
+        return found
+
     def rightly_decided(self, plan: "Plan") -> Integers:
         """1 where the decision gives what is due, 0 where not, -1 where none was taken.
 
         A grant, also a provisional one, is right for those entitled, a refusal for those not. A refusal for
-        missing evidence is wrong when the claimant is entitled and the answers still awaited were to come: every
-        one, or one of them where any is enough.
+        missing evidence is wrong when the claimant is entitled and the answers still awaited at the step of the
+        rule were to come: every one, or one of them where any is enough.
         """
-        outcome, entitled = self.dossiers["outcome"], self.dossiers["entitled"]
+        dossiers, outcome, entitled = self.dossiers, self.dossiers["outcome"], self.dossiers["entitled"]
         right: Integers = RIGHTS[2 * outcome + entitled]
         refused = np.flatnonzero(outcome == OUTCOMES.index("refused for missing evidence"))
         if len(refused):
             ended = self.stamps[:, STAMPS.index("ended")]
-            owner, answered = self.questions["dossier"], self.questions["answered"]
+            awaited = _awaited(plan)[dossiers["mission"][self.questions["dossier"]], self.questions["slot"]]
+            owner, answered = self.questions["dossier"][awaited], self.questions["answered"][awaited]
             is_silent, is_late = answered >= NEVER, (answered < NEVER) & (answered > ended[owner])
             silent, late = (
                 np.bincount(owner[kind], minlength=len(outcome))[refused] for kind in (is_silent, is_late)
             )
-            never = np.where(_is_any(plan)[self.dossiers["mission"][refused]], late == 0, silent > 0)
+            never = np.where(_is_any(plan)[dossiers["mission"][refused]], late == 0, silent > 0)
             right[refused] = 1 - entitled[refused] * ~never
         return right
 
 
+def _awaited(plan: "Plan") -> npt.NDArray[np.bool_]:
+    """For each mission and answer slot, whether the step of the mission's evidence rule awaits it."""
+    return np.array([[slot in mission.evidence for slot in range(plan.slots)] for mission in plan.missions], bool)
+
+
 def _is_any(plan: "Plan") -> npt.NDArray[np.bool_]:
     """For each mission, whether any answer is enough at the step of its evidence rule."""
-    missions = [plan.scenario.missions[mission.name] for mission in plan.missions]
-    rules = [mission.evidence_rule for mission in missions]
-    return np.array(
-        [r is not None and m.steps[r.step].answers == "any" for m, r in zip(missions, rules, strict=True)], bool
-    )
+    return np.array([mission.any_is_enough for mission in plan.missions], bool)

@@ -43,7 +43,8 @@ class SteeringClock:
 class MissionTable(NamedTuple):
     """One mission: its name, first row, answer slots' sources, steering clocks, and how truth is drawn.
 
-    entitled: threshold of the share entitled, -1 where the parent's truth holds; key: of that draw.
+    entitled: threshold of the share entitled, -1 where the parent's truth holds; key: of that draw. evidence: the
+    answer slots that the step of its evidence rule awaits, and whether any of them is enough.
     """
 
     name: str
@@ -52,6 +53,8 @@ class MissionTable(NamedTuple):
     clocks: tuple[int, ...]
     entitled: int
     key: int
+    evidence: tuple[int, ...] = ()
+    any_is_enough: bool = False
 
 
 class Station(NamedTuple):

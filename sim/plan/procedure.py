@@ -145,7 +145,6 @@ class Assembler:
         said = source.reminded if reminder and source.reminded else source
         return {
             "place": slot,
-            "source": self.tables.source(name),
             "law": self.tables.law(said.answers),
             "share": threshold(said.silent),
             "delivery": self.tables.delivery(source.delivers),

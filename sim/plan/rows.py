@@ -34,7 +34,6 @@ class Row(NamedTuple):
     other: int = -1
     share: int = ALWAYS
     law: int = -1
-    source: int = -1
     delivery: int = -1
     after_seconds: int = -1
     after_table: int = -1

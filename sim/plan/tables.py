@@ -52,10 +52,6 @@ class Tables:
         """The number of an activity, mission.step."""
         return self.activities.setdefault(name, len(self.activities))
 
-    def source(self, name: str) -> int:
-        """The number of a source."""
-        return self.sources[name]
-
     def mission(self, name: str) -> int:
         """The number of a mission."""
         return self.missions[name]

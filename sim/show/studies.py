@@ -58,14 +58,14 @@ def study(files: Sequence[str], how: How, tables: Callable[[list[Result]], list[
                     kept=run,
                     done=advance,
                 )
+            run.finish(results, lambda unfinished: draw(results, unfinished))
         except BaseException as error:
             if kept := len(run):
-                at = f"kept in {folder}.unfinished; the same command goes on from there"
+                at = f"kept in {_shown(run.making)}; the same command goes on from there"
                 _say(f"{kept} of {total} histories are {at}")
             elif isinstance(error, KeyboardInterrupt):
                 _say("nothing was written")
             raise
-        run.finish(results, lambda unfinished: draw(results, unfinished))
     if how.as_json:
         print_json({**summary(results), "folder": str(folder)})
     else:
@@ -78,6 +78,12 @@ def _name(names: list[str]) -> str:
     """A folder's name made of the scenarios' names."""
     joined = "_and_".join(names)
     return joined if len(joined) <= LONGEST_NAME else f"{names[0]}_and_{len(names) - 1}_others"
+
+
+def _shown(path: Path) -> str:
+    """A path from the current folder, where it lies in it."""
+    here = Path.cwd().resolve()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _say(words: str) -> None:

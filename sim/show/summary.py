@@ -9,17 +9,18 @@ from sim.study.results import Result, differences
 def summary(results: list[Result]) -> dict[str, Any]:
     """What was run, every measure with its interval, the probability of each norm, and paired differences."""
     about = described(results)
+    hashes = about.pop("sha256")
     return {
-        **{key: about[key] for key in ("officesim", "commit", "engine", "seed", "replications")},
+        **about,
         "scenarios": [
             {
                 "name": result.name,
                 "title": result.prepared.scenario.title.in_language(),
-                "sha256": about["scenarios"][place]["sha256"],
+                "sha256": hashes[result.name],
                 "probability_met": result.met,
                 "measures": result.measures,
             }
-            for place, result in enumerate(results)
+            for result in results
         ],
         "differences": [
             {"of": other.name, "from": results[0].name, "measures": differences(results[0], other)}

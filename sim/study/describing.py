@@ -16,10 +16,16 @@ from sim.study.results import Result
 
 
 def described(results: Sequence[Result]) -> dict[str, Any]:
-    """What stands behind results, their number of replications included."""
+    """What stands behind results, in short."""
     first = results[0]
-    about = asked([result.prepared for result in results], first.seed, first.engine)
-    return about | {"replications": first.replications}
+    return {
+        "officesim": environment()["officesim"],
+        "commit": commit(),
+        "engine": chosen(first.engine),
+        "seed": first.seed,
+        "replications": first.replications,
+        "sha256": {result.name: scenario_hash(result.prepared.document.data) for result in results},
+    }
 
 
 def asked(prepared: Sequence[Prepared], seed: int, engine: Engine) -> dict[str, Any]:

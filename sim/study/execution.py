@@ -1,82 +1,27 @@
-"""Execution: replications as independent jobs on threads, processes or a cluster, with the same results on each."""
+"""Execution: replications as independent jobs, with the same results whoever does them."""
 
-import logging
-import multiprocessing
-import os
-import pickle
-import signal
-import threading
-import zlib
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
-from concurrent.futures import (
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
-)
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from itertools import islice
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
+from signal import SIGINT
 from typing import Any
 
-from sim.engine.door import Engine, chosen
-from sim.model.problems import InputError, Problem
+from sim.engine.door import Engine
 from sim.plan.plan import Plan
-from sim.study.environment import differing, environment
-from sim.study.replications import replicate
-from sim.study.sheets import Sheet, sheet_rows
+from sim.study.crews import Crew, crew, packed, work
+from sim.study.environment import environment
+from sim.study.sheets import Sheet, SheetRows, sheet_rows
+from sim.study.signals import StoppedError, in_turn, unheard
 
-SECONDS_TO_CONNECT = 10
 MOST_AHEAD = 1_000  # jobs handed out at a time: enough for any cluster, few enough to start and stop at once
-STOPPING = (signal.SIGINT, signal.SIGTERM)
-LOST = (CancelledError, BrokenExecutor)
+SILENCE = 30  # seconds without a finished job until it is asked whether anybody is there
 
 
 class LostWorkError(OSError):
-    """A process or cluster ended while it was at work."""
-
-
-@dataclass(frozen=True)
-class Crew:
-    """Who does the work. executor: any of `concurrent.futures`; shared: what stands for each plan in a job."""
-
-    executor: Executor
-    shared: Sequence[Any]
-    stop: Callable[[], None] = lambda: None  # the work that is under way, when the run is interrupted
-
-
-@contextmanager
-def crew(
-    plans: Sequence[Plan], engine: Engine = "auto", workers: int | None = None, cluster: str | None = None
-) -> Iterator[Crew]:
-    """Threads for the kernel, which runs outside Python's lock; processes for the reference; or a Dask cluster.
-
-    workers: threads or processes, None for one a processor. cluster: the address of a Dask scheduler, whose workers
-    then do it all. InputError where no scheduler answers there.
-    """
-    number = workers or workers_here()
-    if cluster is not None:
-        with _cluster(cluster) as client, client.get_executor() as executor:
-            # What is passed as a job of its own is kept by the scheduler once, and made again where a worker dies.
-            shared = [client.submit(bytes, packed(plan)) for plan in plans]
-            yield Crew(executor, shared, lambda: executor.shutdown(False))
-    elif chosen(engine) == "kernel":
-        with ThreadPoolExecutor(number) as executor:
-            yield Crew(executor, plans)
-    else:
-        context, packs = multiprocessing.get_context("spawn"), [packed(plan) for plan in plans]
-        # Plans travel once: a job that does not fit in a pipe would keep the pool from ending when it is stopped.
-        with ProcessPoolExecutor(number, context, _begin, (packs,)) as executor:
-            yield Crew(executor, range(len(plans)), _end_children)
-
-
-def workers_here() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """A process or cluster ended while it was at work, or its results cannot be used."""
 
 
 def run_all(
@@ -95,32 +40,37 @@ def run_all(
 
     All plans meet the same numbers (common random numbers). engine, workers, cluster: as in `crew`, or any
     executor; they change no result. kept: what replications leave, by place of the plan and number: those at hand
-    are not made again, and each new one is put there at once. done: called after each new one.
+    are not made again, and each new one is put there at once. done: called after each new one. LostWorkError where
+    those who did the work are gone.
     """
-    numbers, held = list(replications), {} if kept is None else kept
-    sheets: dict[tuple[int, int], Sheet] = {}
-    missing = []
-    there = set(held)
-    for job in [(place, number) for number in numbers for place in range(len(plans))]:
-        try:
-            if job in there:
-                sheets[job] = Sheet.from_bytes(held[job], sheet_rows(plans[job[0]]))
-        except ValueError:  # damaged
-            pass
-        if job not in sheets:
-            missing.append(job)
+    numbers, kept = list(replications), {} if kept is None else kept
+    rows = [sheet_rows(plan) for plan in plans]
+    jobs = [(place, number) for number in numbers for place in range(len(plans))]
+    at_hand = set(kept)
+    sheets = {job: _sheet(kept, job, rows) if job in at_hand else None for job in jobs}
 
-    def finished(place: int, number: int, data: bytes) -> None:
-        held[place, number] = data
-        sheets[place, number] = Sheet.from_bytes(data, sheet_rows(plans[place]))
+    def finished(job: tuple[int, int], data: bytes) -> None:
+        kept[job] = data
+        sheets[job] = _sheet(kept, job, rows)
         done()
 
-    if missing:
+    if missing := [job for job, sheet in sheets.items() if sheet is None]:
         packs = (packed(plan) for plan in plans)
         given = nullcontext(Crew(executor, [*packs])) if executor else crew(plans, engine, workers, cluster)
         with given as made:
             _run(made, missing, seed, engine, finished)
-    return [[sheets[place, number] for number in numbers] for place in range(len(plans))]
+    return [[sheet for number in numbers if (sheet := sheets[place, number])] for place in range(len(plans))]
+
+
+def _sheet(
+    kept: MutableMapping[tuple[int, int], bytes], job: tuple[int, int], rows: Sequence[SheetRows]
+) -> Sheet | None:
+    """What a replication left; None where it is damaged, or is that of another replication."""
+    try:
+        sheet = Sheet.from_bytes(kept[job], rows[job[0]])
+    except (KeyError, ValueError):
+        return None
+    return sheet if sheet.replication == job[1] else None
 
 
 def _run(
@@ -128,149 +78,58 @@ def _run(
     jobs: Sequence[tuple[int, int]],
     seed: int | None,
     engine: Engine,
-    done: Callable[[int, int, bytes], None],
+    done: Callable[[tuple[int, int], bytes], None],
 ) -> None:
     """Simulate and measure replications: each job is a plan's place and a number.
 
-    done: called in this thread with place, number and what the replication leaves, as soon as it is finished. An
+    done: called in this thread with the job and what the replication leaves, as soon as it is finished. An
     interruption is taken between two of them, so that nothing is left half done.
     """
     finished: SimpleQueue[Any] = SimpleQueue()
-    places: dict[Future[bytes], tuple[int, int]] = {}
-    with _signals_wait(finished):
+    places: dict[Future[bytes | str], tuple[int, int]] = {}
+    here, ahead = environment(), iter(jobs)
+
+    def hand_out(count: int) -> None:
+        with unheard(SIGINT):  # by processes that begin now
+            for place, number in islice(ahead, count):
+                future = made.executor.submit(work, made.shared[place], number, seed, engine, here)
+                places[future] = place, number
+                future.add_done_callback(finished.put)
+
+    with in_turn(finished):
         try:
-            here, ahead = environment(), iter(jobs)
-
-            def hand_out(count: int) -> None:
-                with _unheard():
-                    for place, number in islice(ahead, count):
-                        future = made.executor.submit(work, made.shared[place], number, seed, engine, here)
-                        places[future] = place, number
-                        future.add_done_callback(finished.put)
-
             hand_out(MOST_AHEAD)
             while places:
-                future = finished.get()
+                future = _next(finished, made)
                 if not isinstance(future, Future):
-                    raise _Stopped(future)
-                done(*places.pop(future), future.result())
+                    raise StoppedError(future)
+                data = future.result()
+                if isinstance(data, str):
+                    raise LostWorkError(f"a worker has {data}; its figures could differ")
+                done(places.pop(future), data)
                 hand_out(1)
         except BaseException as error:
-            for future in places:
-                future.cancel()
-            made.stop()
-            if isinstance(error, LOST):
-                raise LostWorkError(
-                    f"the work was lost where it was done: {str(error) or type(error).__name__}"
-                ) from error
+            made.stop(places)
+            if _is_lost(error):
+                raise LostWorkError(f"the work was lost where it was done: {_told(error)}") from error
             raise
 
 
-def work(shared: Any, number: int, seed: int | None, engine: Engine, expected: dict[str, str]) -> bytes:
-    """One replication where the worker is. RuntimeError where it would be made by other code or other packages."""
-    if found := differing(expected, environment()):
-        raise RuntimeError(f"a worker has {found}; its figures could differ")
-    plan = shared if isinstance(shared, Plan) else _HERE[shared] if isinstance(shared, int) else unpacked(shared)
-    return replicate(plan, number, seed, engine).to_bytes()
+def _next(finished: "SimpleQueue[Any]", made: Crew) -> Any:
+    """What is finished next: a job, or the patience of who has sent a signal."""
+    while True:
+        try:
+            return finished.get(timeout=SILENCE)
+        except Empty:
+            if made.is_gone():
+                raise LostWorkError("the cluster has no worker any more") from None
 
 
-def packed(plan: Plan) -> bytes:
-    """A plan as bytes for a worker elsewhere."""
-    return zlib.compress(pickle.dumps(plan), 1)
+def _is_lost(error: BaseException) -> bool:
+    own = type(error).__module__.startswith("distributed")
+    return own or isinstance(error, (CancelledError, BrokenExecutor))
 
 
-@lru_cache(maxsize=8)
-def unpacked(data: bytes) -> Plan:
-    """The plan that was packed; a worker unpacks each once."""
-    plan: Plan = pickle.loads(zlib.decompress(data))
-    return plan
-
-
-@contextmanager
-def _cluster(address: str) -> Iterator[Any]:
-    """A client of the Dask scheduler at an address."""
-
-    def refused(rule: str) -> InputError:
-        return InputError([Problem("--cluster", address, rule)])
-
-    try:
-        from distributed import Client
-        from distributed.comm import get_address_host_port
-    except ImportError:
-        raise refused("needs Dask: pip install 'officesim[cluster]'") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong there is told here
-    try:
-        get_address_host_port(address)
-        client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        raise refused(f"no scheduler answers there: {str(error) or type(error).__name__}") from None
-    with client:
-        if not client.scheduler_info()["workers"]:
-            raise refused("the scheduler has no worker")
-        yield client
-
-
-class _Stopped(BaseException):
-    """A signal has asked the run to stop."""
-
-
-@contextmanager
-def _signals_wait(finished: "SimpleQueue[Any]") -> Iterator[None]:
-    """Signals that end the program take their turn in the queue of what is finished, and act when it is theirs.
-
-    Raised at any other moment they could leave a lock of the executor held for ever.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {each: signal.getsignal(each) for each in STOPPING}
-    heard = {each: handler for each, handler in before.items() if callable(handler)}
-    for each in heard:
-        signal.signal(each, lambda number, _: finished.put(number))
-    try:
-        yield
-    except _Stopped as stopped:
-        _restore(heard)
-        number = stopped.args[0]
-        heard[number](number, None)  # raises what it always raises
-        raise KeyboardInterrupt from None
-    finally:
-        _restore(heard)
-
-
-def _restore(handlers: dict[signal.Signals, Any]) -> None:
-    for each, handler in handlers.items():
-        signal.signal(each, handler)
-
-
-@contextmanager
-def _unheard() -> Iterator[None]:
-    """Processes started now do not hear Ctrl-C, which a terminal sends to all; their parent ends them."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _end_children() -> None:
-    for child in multiprocessing.active_children():
-        child.terminate()
-
-
-_HERE: list[Plan] = []  # the plans that a worker process was begun with
-
-
-def _begin(packs: list[bytes]) -> None:
-    """In a worker process: take the plans, and end when the parent has ended, also when it was killed."""
-    _HERE[:] = map(unpacked, packs)
-
-    def watch() -> None:
-        if parent := multiprocessing.parent_process():
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+def _told(error: BaseException) -> str:
+    hint = ' (a script that starts processes needs `if __name__ == "__main__"`)'
+    return (str(error) or type(error).__name__) + (hint if isinstance(error, BrokenProcessPool) else "")

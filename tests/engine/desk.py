@@ -143,7 +143,7 @@ class Lived:
             (int(dossier), self.plan.sources[source], int(asked), bool(reminder))
             for dossier, source, asked, reminder in zip(
                 self.history.questions["dossier"][question],
-                self.history.questions["source"][question],
+                self.history.sources_asked(self.plan)[question],
                 self.history.asks["asked"],
                 self.history.asks["reminder"],
                 strict=True,

@@ -234,6 +234,22 @@ def test_where_any_answer_is_enough_one_silent_source_makes_no_refusal_right():
     assert lived.history.to_log(lived.plan).dossiers["right"].tolist() == [0]
 
 
+@pytest.mark.parametrize(
+    ("aside", "awaited", "answers", "right"),
+    [("silent", "claimant", "all", 0), ("tax", "silent", "any", 1)],
+)
+def test_a_question_that_nobody_awaits_makes_no_refusal_right_or_wrong(aside, awaited, answers, right):
+    steps = {
+        "aside": {"ask": [aside], "answers": "none"},
+        "evidence": {"ask": [awaited, "silent_claimant"] if answers == "any" else [awaited], "answers": answers},
+    }
+    rule = {"step": "evidence", "decide_after": "5 days"}
+    data = prompt(steps, until="2018-12-31", sources=SOURCES, mission={"evidence_rule": rule})
+    lived = live(data, NINE)
+    assert lived.outcomes == ["refused for missing evidence"]
+    assert lived.history.to_log(lived.plan).dossiers["right"].tolist() == [right]
+
+
 @pytest.mark.parametrize(("entitled", "right"), [(True, 1), (False, 0)])
 def test_a_provisional_grant_is_right_for_those_entitled(entitled, right):
     data = ruled({"decide_after": "12 days", "when_missing": "provisional"})

@@ -152,7 +152,7 @@ class _Seen:
 
     def questions(self) -> Found:
         questions, asks = self.history.questions, self.history.asks
-        source, answered = questions["source"], questions["answered"]
+        source, answered = self.history.sources_asked(self.plan), questions["answered"]
         put = Counter(asks["question"][asks["reminder"] == 0].tolist())
         delivers = np.array([bool(s.delivers) for s in self.plan.scenario.sources.values()])[source]
         came = delivers & (answered < self.plan.horizon)

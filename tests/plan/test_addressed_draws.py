@@ -74,7 +74,7 @@ def whole(lived: Lived, mission: str = "claim") -> dict[int, tuple[Any, ...]]:
     result = {}
     for index in np.flatnonzero(of_mission):
         asked = history.questions["dossier"] == index
-        questions = zip(history.questions["source"][asked], history.questions["answered"][asked], strict=True)
+        questions = zip(history.sources_asked(plan)[asked], history.questions["answered"][asked], strict=True)
         result[int(history.number[index])] = (
             tuple(history.stamps[index].tolist()),
             tuple((plan.sources[source], int(answered)) for source, answered in questions),
@@ -120,7 +120,7 @@ def chance(lived: Lived) -> dict[int, dict[str, Any]]:
         int(q): int(t) for q, t in zip(history.asks["question"][::-1], history.asks["asked"][::-1], strict=True)
     }
     for question, (dossier, source) in enumerate(
-        zip(history.questions["dossier"], history.questions["source"], strict=True)
+        zip(history.questions["dossier"], history.sources_asked(plan), strict=True)
     ):
         key = (plan.sources[source], "first answer")
         fate = drawn.get(int(history.number[dossier]), {})

@@ -1,6 +1,7 @@
 """Replications as jobs: on threads, processes or a cluster, in any order, with the same results."""
 
 import os
+import re
 import signal
 import threading
 from concurrent.futures import Executor, Future
@@ -9,9 +10,10 @@ import pandas as pd
 import pytest
 
 from sim.model.problems import InputError
-from sim.study import execution
+from sim.study import crews, execution
+from sim.study.crews import Crew, packed, work
 from sim.study.environment import differing, environment
-from sim.study.execution import LostWorkError, packed, run_all, work
+from sim.study.execution import LostWorkError, run_all
 from sim.study.replications import replicate
 from sim.study.sheets import sheet_rows
 from tests.office import plan_of
@@ -82,12 +84,19 @@ def test_only_what_is_missing_is_done(monkeypatch):
     all_same(more, run_all([plan], range(5), kept=kept))
 
 
-@pytest.mark.parametrize("damaged", [b"", b"PK", b"half"])
-def test_what_was_kept_and_cannot_be_read_is_done_again(damaged):
+@pytest.mark.parametrize("damage", ["empty", "garbage", "half", "version of the archive", "of another"])
+def test_what_was_kept_and_cannot_be_used_is_done_again(damage):
     plan, kept = plan_of(OFFICE), {}
     first = run_all([plan], range(2), kept=kept)
     whole = kept[0, 1]
-    kept[0, 1] = whole[: len(whole) // 2] if damaged == b"half" else damaged
+    entry = whole.index(b"PK\x01\x02")  # of the archive's directory
+    kept[0, 1] = {
+        "empty": b"",
+        "garbage": b"PK",
+        "half": whole[: len(whole) // 2],
+        "version of the archive": whole[: entry + 6] + b"\x63" + whole[entry + 7 :],
+        "of another": kept[0, 0],
+    }[damage]
     all_same(first, run_all([plan], range(2), kept=kept))
     assert kept[0, 1] == whole
 
@@ -100,7 +109,7 @@ def test_what_is_wrong_in_one_history_stops_the_run_and_keeps_the_others(monkeyp
             raise ZeroDivisionError("history 2")
         return replicate(plan, number, *others)
 
-    monkeypatch.setattr(execution, "replicate", fails_at_two)
+    monkeypatch.setattr(crews, "replicate", fails_at_two)
     with pytest.raises(ZeroDivisionError, match="history 2"):
         run_all([plan_of(OFFICE)], range(1000), workers=1, kept=kept)
     assert {(0, 0), (0, 1)} <= set(kept) < {(0, number) for number in range(1000)}
@@ -138,11 +147,15 @@ def test_a_plan_travels_as_bytes():
     assert execution.Sheet.from_bytes(work(plan, 1, None, "auto", environment()), rows).replication == 1
 
 
-def test_a_worker_with_other_code_or_packages_does_nothing():
+def test_a_worker_with_other_code_or_packages_does_nothing(monkeypatch):
     other = environment() | {"code": "0123", "numpy": "1.0"}
     assert differing(environment(), environment()) == ""
-    with pytest.raises(RuntimeError, match=r"a worker has code \w+ instead of 0123, numpy .* instead of 1\.0; its"):
-        work(plan_of(OFFICE), 0, None, "auto", other)
+    found = work(plan_of(OFFICE), 0, None, "auto", other)
+    assert re.fullmatch(r"code \w+ instead of 0123, numpy .* instead of 1\.0", found)
+    monkeypatch.setattr(execution, "environment", lambda: other)
+    with pytest.raises(LostWorkError) as refused:
+        run_all([plan_of(OFFICE)], range(2), workers=1)
+    assert str(refused.value) == f"a worker has {found}; its figures could differ"
 
 
 def test_work_that_is_lost_says_so(monkeypatch):
@@ -154,7 +167,19 @@ def test_work_that_is_lost_says_so(monkeypatch):
             return lost
 
     with pytest.raises(LostWorkError, match="the work was lost where it was done: CancelledError"):
-        execution._run(execution.Crew(Cluster(), [plan_of(OFFICE)]), [(0, 0)], 1, "auto", never)
+        execution._run(Crew(Cluster(), [plan_of(OFFICE)]), [(0, 0)], 1, "auto", never)
+
+
+def test_a_cluster_without_workers_ends_the_run(monkeypatch):
+    class Cluster:
+        def submit(self, *_):
+            return Future()
+
+    monkeypatch.setattr(execution, "SILENCE", 0.01)
+    asked = iter([False, False, True])
+    deserted = Crew(Cluster(), [plan_of(OFFICE)], is_gone=lambda: next(asked))
+    with pytest.raises(LostWorkError, match="the cluster has no worker any more"):
+        execution._run(deserted, [(0, 0)], 1, "auto", never)
 
 
 @pytest.mark.long
@@ -162,7 +187,7 @@ def test_a_process_that_dies_ends_the_run_and_keeps_what_is_done(monkeypatch):
     kept = {}
 
     def kills_a_child():
-        os.kill(execution.multiprocessing.active_children()[0].pid, signal.SIGKILL)
+        os.kill(crews.multiprocessing.active_children()[0].pid, signal.SIGKILL)
 
     with pytest.raises(LostWorkError, match="the work was lost where it was done"):
         run_all([plan_of(OFFICE)], range(500), workers=2, engine="reference", kept=kept, done=kills_a_child)
@@ -183,6 +208,6 @@ def test_an_address_that_is_none_is_refused(address, rule):
 
 @pytest.mark.long
 def test_a_scheduler_that_does_not_answer_is_told(monkeypatch):
-    monkeypatch.setattr(execution, "SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr(crews, "SECONDS_TO_CONNECT", 1)
     with pytest.raises(InputError, match=r"--cluster: tcp://127\.0\.0\.1:1: no scheduler answers there"):
         run_all([plan_of(OFFICE)], range(2), cluster="tcp://127.0.0.1:1")

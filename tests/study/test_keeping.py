@@ -219,12 +219,65 @@ def test_what_a_killed_process_was_writing_goes(tmp_path, run):
     interrupted(tmp_path / "run", run, 1)
     for stray in ("run.json.writing", "replications/office_000002.npz.writing", "measures.csv", "backlog.png"):
         (folder / stray).write_bytes(b"half")
-    (folder / ".lock").touch()
+    (tmp_path / ".run.lock").touch()
     assert interrupted(tmp_path / "run", run) == [1]
     assert list(replications(folder)) == ["office_000001.npz"]
     keep(tmp_path / "run", [run])
     assert names(tmp_path) == ["run"]
     assert names(tmp_path / "run") == ONE
+
+
+def test_a_shorter_run_that_is_interrupted_costs_a_longer_one_nothing(tmp_path, run):
+    assert interrupted(tmp_path / "run", run, 1, 4) == []
+    assert interrupted(tmp_path / "run", run, 0, of=2) == [1]
+    assert interrupted(tmp_path / "run", run) == [0, 1, 4]
+
+
+def test_data_that_change_while_a_run_is_made_are_told_as_they_were(tmp_path):
+    (tmp_path / "receipts.csv").write_text("day\n2018-03-01\n", encoding="utf-8")
+    data = deepcopy(OFFICE)
+    data["missions"]["claim"]["demand"] = {"trace": {"file": "receipts.csv", "date": "day"}}
+    document = Document("office.toml", tmp_path, data)
+    run = Result(Prepared(document, validated(document), None), 7, result(*HISTORIES).sheets)
+    before = scenario_data(tmp_path / "first", run)
+    keep(tmp_path / "run", [run], lambda _: (tmp_path / "receipts.csv").unlink())
+    assert json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))["scenarios"][0]["data"] == before
+
+
+def scenario_data(folder, run):
+    keep(folder, [run])
+    return json.loads((folder / "run.json").read_text(encoding="utf-8"))["scenarios"][0]["data"]
+
+
+@pytest.mark.parametrize("name", ["run.unfinished", "run.replaced"])
+def test_names_of_folders_in_the_making_are_for_them_alone(tmp_path, run, name):
+    with pytest.raises(InputError, match=f"{name}: names that end in .* are for runs that are not whole"):
+        keep(tmp_path / name, [run])
+
+
+@pytest.mark.parametrize("name", ["run.unfinished", "run.replaced"])
+def test_what_somebody_else_keeps_beside_a_run_is_left_alone(tmp_path, run, name):
+    keep(tmp_path / "run", [run])
+    shutil.copytree(tmp_path / "run", tmp_path / name)
+    for stray in ("thesis.txt", "replications/notes.txt"):
+        (tmp_path / name / stray).touch()
+        with pytest.raises(InputError, match=f"{name}: holds also {stray}"):
+            keep(tmp_path / "run", [run])
+        (tmp_path / name / stray).unlink()
+
+
+def test_an_unfinished_run_that_does_not_say_what_it_is_is_not_used(tmp_path, run):
+    interrupted(tmp_path / "run", run, 1)
+    for text in ("", "{", '{"scenarios": 3, "files": 5}'):
+        (tmp_path / "run.unfinished" / "run.json").write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match=r"unfinished: holds a run\.json that cannot be read.*; delete it"):
+            keep(tmp_path / "run", [run])
+
+
+def test_two_tables_of_one_name_are_refused(tmp_path):
+    runs = [result(*HISTORIES, name=name) for name in ("measures", "x", "x_less")]
+    with pytest.raises(InputError, match=r"would both be x_less_measures\.csv; rename a file"):
+        keep(tmp_path / "run", runs)
 
 
 def test_an_unfinished_folder_that_is_no_run_is_left_alone(tmp_path, run):

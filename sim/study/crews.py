@@ -1,0 +1,162 @@
+"""Crews: who simulates replications. Threads, processes, or the workers of a Dask cluster."""
+
+import logging
+import multiprocessing
+import os
+import pickle
+import socket
+import threading
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from typing import Any
+
+from sim.engine.door import Engine, chosen
+from sim.model.problems import InputError, Problem
+from sim.plan.plan import Plan
+from sim.study.environment import differing, environment
+from sim.study.replications import replicate
+
+SECONDS_TO_CONNECT = 10
+
+
+def cancel(futures: Iterable[Future[Any]]) -> None:
+    """Jobs that have not begun are not begun."""
+    for future in list(futures):
+        future.cancel()
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who does the work.
+
+    executor: any of `concurrent.futures`; shared: what stands for each plan in a job; stop: ends the jobs that are
+    handed out; is_gone: whether nobody is there any more to do them.
+    """
+
+    executor: Executor
+    shared: Sequence[Any]
+    stop: Callable[[Iterable[Future[Any]]], None] = cancel
+    is_gone: Callable[[], bool] = lambda: False
+
+
+@contextmanager
+def crew(
+    plans: Sequence[Plan], engine: Engine = "auto", workers: int | None = None, cluster: str | None = None
+) -> Iterator[Crew]:
+    """Threads for the kernel, which runs outside Python's lock; processes for the reference; or a Dask cluster.
+
+    workers: threads or processes, None for one a processor. cluster: the address of a Dask scheduler, whose workers
+    then do it all. InputError where no scheduler answers there, or its workers have no officesim.
+    """
+    number = workers or workers_here()
+    if cluster is not None:
+        with _cluster(cluster) as client, client.get_executor() as executor:
+            # What is passed as a job of its own is kept by the scheduler once, and made again where a worker dies.
+            shared = [client.submit(bytes, packed(plan)) for plan in plans]
+
+            def stop(futures: Iterable[Future[Any]]) -> None:
+                cancel(futures)
+                executor.shutdown(False)
+
+            yield Crew(executor, shared, stop, lambda: not client.scheduler_info()["workers"])
+    elif chosen(engine) == "kernel":
+        with ThreadPoolExecutor(number) as executor:
+            yield Crew(executor, plans)
+    else:
+        others = set(multiprocessing.active_children())
+        context, packs = multiprocessing.get_context("spawn"), [packed(plan) for plan in plans]
+
+        def end(_: Iterable[Future[Any]]) -> None:
+            for child in set(multiprocessing.active_children()) - others:
+                child.terminate()
+
+        # Plans travel once: a job that does not fit in a pipe would keep the pool from ending when it is stopped.
+        with ProcessPoolExecutor(number, context, _begin, (packs,)) as executor:
+            yield Crew(executor, range(len(plans)), end)
+
+
+def workers_here() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def work(shared: Any, number: int, seed: int | None, engine: Engine, expected: dict[str, str]) -> bytes | str:
+    """One replication where the worker is, as bytes; or in what its code or packages differ from those expected."""
+    if found := differing(expected, environment()):
+        return found
+    plan = shared if isinstance(shared, Plan) else _HERE[shared] if isinstance(shared, int) else unpacked(shared)
+    return replicate(plan, number, seed, engine).to_bytes()
+
+
+def packed(plan: Plan) -> bytes:
+    """A plan as bytes for a worker elsewhere."""
+    return zlib.compress(pickle.dumps(plan), 1)
+
+
+@lru_cache(maxsize=8)
+def unpacked(data: bytes) -> Plan:
+    """The plan that was packed; a worker unpacks each once."""
+    plan: Plan = pickle.loads(zlib.decompress(data))
+    return plan
+
+
+_HERE: list[Plan] = []  # the plans that a worker process was begun with
+
+
+def _begin(packs: list[bytes]) -> None:
+    """In a worker process: take the plans, and end when the parent has ended, also when it was killed."""
+    _HERE[:] = map(unpacked, packs)
+
+    def watch() -> None:
+        if parent := multiprocessing.parent_process():
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Any]:
+    """A client of the Dask scheduler at an address."""
+
+    def refused(rule: str) -> InputError:
+        return InputError([Problem("--cluster", address, rule)])
+
+    try:
+        from distributed import Client
+        from distributed.comm import get_address_host_port
+    except ImportError:
+        raise refused("needs Dask: pip install 'officesim[cluster]'") from None
+    with _quiet():
+        try:
+            socket.create_connection(get_address_host_port(address), SECONDS_TO_CONNECT).close()
+            client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+        except (OSError, ValueError, TypeError, OverflowError) as error:
+            raise refused(f"no scheduler answers there: {str(error) or type(error).__name__}") from None
+        with client:
+            found = client.run(find_spec, __name__, on_error="return")
+            if not found:
+                raise refused("the scheduler has no worker")
+            for worker, spec in found.items():
+                if spec is None or isinstance(spec, BaseException):
+                    raise refused(f"its worker {worker} has no officesim like the one here")
+            yield client
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What goes wrong on a cluster is told here, and not by its own logs."""
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in ("distributed", "tornado")]
+    levels = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
