@@ -28,7 +28,7 @@ def _record(*names: str) -> np.dtype:
 
 ROW = _record(*Row._fields, "counts", "looks", "lane")
 MISSION = _record("entry", "truth", "truth_key", "first_clock", "last_clock", "first_key", "last_key")
-CLOCK = _record("start", "mask", "ranks")
+CLOCK = _record("start", "mask", "ranks", "rank")
 STATION = _record(
     "discipline",
     "transfer_office",
@@ -77,11 +77,24 @@ def _draws(row: Row) -> bool:
     return row.law >= 0 or row.share < k.ALWAYS
 
 
-def _row(row: Row, lane: int) -> tuple[int, ...]:
-    """A row for the kernel: one that counts no visits has the counter 0, which stays 0."""
+def _paper(plan: Plan) -> tuple[int, int, int, int]:
+    """Where a dossier's paper has its clocks, its counters and its draws, after its answers, and where it ends."""
+    clocks = 2 * plan.slots
+    counters = clocks + 2 * max(len(mission.clocks) for mission in plan.missions)
+    draws = _whole(counters + plan.counters + 1)
+    return clocks, counters, draws, draws + max(_whole(len(keys)) for keys in _keys(plan)[0])
+
+
+def _whole(count: int) -> int:
+    """So many, filled up to whole lanes."""
+    return count + -count % k.LANES
+
+
+def _row(row: Row, lane: int, counters: int) -> tuple[int, ...]:
+    """A row for the kernel: one that counts no visits has the first counter, which stays 0."""
     counts = row.counter >= 0 and row.op not in (k.WAIT, k.END)
     looks = row.mask > 0 or row.clock >= 0
-    return *row._replace(counter=row.counter + 1 if counts else 0), int(counts), int(looks), lane
+    return *row._replace(counter=counters + (row.counter + 1 if counts else 0)), int(counts), int(looks), lane
 
 
 def _keys(plan: Plan) -> tuple[list[tuple[int, ...]], list[int]]:
@@ -92,7 +105,7 @@ def _keys(plan: Plan) -> tuple[list[tuple[int, ...]], list[int]]:
         rows = plan.rows[mission.entry : end]
         here = list(dict.fromkeys(row.key for row in rows if _draws(row)))
         lanes += [here.index(row.key) if _draws(row) else 0 for row in rows]
-        keys.append((*here, *[0] * (-len(here) % k.LANES)))
+        keys.append((*here, *[0] * (_whole(len(here)) - len(here))))
     return keys, lanes
 
 
@@ -101,9 +114,12 @@ def tables_of(plan: Plan) -> tuple[Any, ...]:
     """The plan's tables in the order of the kernel's parameters, from `rows` to `month_of_day`."""
     keys, lanes = _keys(plan)
     days = max((len(clock.count) for clock in plan.clocks), default=0)
-    rows = [_row(row, lane) for row, lane in zip(plan.rows, lanes, strict=True)]
+    first, counters, draws, _ = _paper(plan)
+    rows = [_row(row, draws + lane, counters) for row, lane in zip(plan.rows, lanes, strict=True)]
     clocks_from = _starts([mission.clocks for mission in plan.missions])
     keys_from = _starts(keys)
+    ranks = [first + 2 * place for mission in plan.missions for place in range(len(mission.clocks))]
+    clocks = [(c.start, c.mask, len(c.day_of), rank) for c, rank in zip(plan.clocks, ranks, strict=True)]
     missions = [
         (m.entry, m.entitled, m.key, *clocks_from[i : i + 2], *keys_from[i : i + 2])
         for i, m in enumerate(plan.missions)
@@ -113,8 +129,8 @@ def tables_of(plan: Plan) -> tuple[Any, ...]:
         np.array(plan.laws, np.int32).reshape(-1, 8192),
         np.array(missions, MISSION),
         np.array([key for one in keys for key in one], np.uint64),
-        np.array([(c.start, c.mask, len(c.day_of)) for c in plan.clocks], CLOCK),
-        _ragged([clock.deadline for clock in plan.clocks]),
+        np.array(clocks, CLOCK),
+        _ragged([clock.count[clock.deadline] for clock in plan.clocks]),
         _ragged([_lasting(clock.count, max(plan.days, days)) for clock in plan.clocks]),
         _ragged([clock.day_of for clock in plan.clocks]),
         _ragged(list(plan.day_tables)),
@@ -152,7 +168,10 @@ def _changes(plan: Plan, inputs: Inputs) -> tuple[np.ndarray, np.ndarray, np.nda
 def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[..., int] = k.advance) -> History:
     """Simulate one history with the kernel. ValueError for more dossiers than an event's key can number."""
     arrivals = inputs.arrivals
-    room = Room(plan, inputs, max(k.LANES, *map(len, _keys(plan)[0])), keep_tasks)
+    _, counters, draws, end = _paper(plan)
+    blank = np.full(draws, -1, np.int64)
+    blank[counters:] = 0
+    room = Room(plan, inputs, end, keep_tasks)
     memories = np.zeros(1, k.MEMORY)
     memory = memories[0]
     memory["current"], memory["leaving"] = -1, -1
@@ -160,7 +179,7 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
     memory["leaves"], memory["desks"] = len(room.free), len(room.desks)
     memory["seats"] = len(room.vacant) - 1
     for index in np.flatnonzero(arrivals.preset >= 0).tolist():
-        _preset(plan, inputs, room, memory, index)
+        _preset(plan, inputs, room, memory, blank, index)
     exits = np.zeros(len(plan.rows), np.int64)
     busy = np.zeros((len(plan.teams), len(plan.months[0])), np.int64)
     stations, teams = _serving(plan)
@@ -174,8 +193,14 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
             memories,
             *fixed,
             *room.columns.values(),
-            *room.seats.values(),
+            room.tokens,
+            room.papers,
+            room.behind,
+            room.when,
             room.vacant,
+            blank,
+            plan.slots,
+            draws,
             room.questions,
             room.asks,
             room.tasks,
@@ -188,6 +213,7 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
             room.desks,
             room.waiting,
             room.free,
+            room.shelves,
         )
         room.grow(memory)
     for index in range(memory["ready"], len(arrivals)):
@@ -200,7 +226,8 @@ def _arriving(plan: Plan, inputs: Inputs) -> tuple[np.ndarray, ...]:
     """What arrives from outside, in order, and after it the horizon."""
     a = inputs.arrivals
     columns = (a.received, a.fact, a.row)
-    return np.append(a.enters, plan.horizon), *map(np.ascontiguousarray, columns), a.since.copy()
+    begun = int(np.flatnonzero(a.since >= 0)[-1:].sum()) + 1
+    return np.append(a.enters, plan.horizon), *map(np.ascontiguousarray, columns), a.since[:begun].copy()
 
 
 def _received(inputs: Inputs, room: Room, index: int) -> None:
@@ -209,13 +236,13 @@ def _received(inputs: Inputs, room: Room, index: int) -> None:
     room.columns["stamps"][index, : k.RECEIVED + 1] = a.fact[index], *[a.received[index]] * k.RECEIVED
 
 
-def _preset(plan: Plan, inputs: Inputs, room: Room, memory: Any, index: int) -> None:
+def _preset(plan: Plan, inputs: Inputs, room: Room, memory: Any, blank: np.ndarray, index: int) -> None:
     """A dossier of the backlog has a seat before it arrives, and its questions, by the reference's arithmetic."""
     a = inputs.arrivals
     memory["seats"] -= 1
     seat = room.vacant[memory["seats"]]
     room.columns["place"][index] = seat
-    token = room.seats["token"][seat]
+    token = room.tokens[seat]
     token["dossier"], token["stamp"] = index, -1
     for name in ("number", "mission", "office", "entitled", "row"):
         token[name] = getattr(a, name)[index]
@@ -236,13 +263,16 @@ def _preset(plan: Plan, inputs: Inputs, room: Room, memory: Any, index: int) -> 
         room.questions[dossier.questions[slot], 2] = dossier.answers[slot]
         room.asks[memory["asks"]] = dossier.questions[slot], asked[slot], 0
         memory["asks"] += 1
-    slots, clocks = len(table.sources), list(table.clocks)
-    room.seats["answers"][seat] = -1
-    room.seats["answers"][seat, :slots] = dossier.answers
-    room.seats["asked_as"][seat, :slots] = dossier.questions
-    room.seats["open_from"][seat] = -1
-    room.seats["suspended"][seat, clocks] = [dossier.suspended[clock] for clock in table.clocks]
-    room.seats["open_from"][seat, clocks] = [dossier.open_from[clock] for clock in table.clocks]
+    slots = len(table.sources)
+    paper = room.papers[seat]
+    paper[: len(blank)] = blank
+    paper[:slots] = dossier.answers
+    paper[plan.slots : plan.slots + slots] = dossier.questions
+    for place, number in enumerate(table.clocks, plan.slots):
+        clock, start = plan.clocks[number], dossier.stamps[plan.clocks[number].start]
+        if start >= 0:
+            last = clock.count[clock.deadline[start // DAY_SECONDS]]
+            paper[2 * place : 2 * place + 2] = last + dossier.suspended[number], dossier.open_from[number]
 
 
 def _history(
@@ -256,7 +286,7 @@ def _history(
 
     dossiers = {name: column[:count] for name, column in room.columns.items()}
     at_hand = np.flatnonzero(dossiers["place"] >= 0)
-    tokens = room.seats["token"][dossiers["place"][at_hand]]
+    tokens = room.tokens[dossiers["place"][at_hand]]
     for name in ("office", "tasks", "worked"):
         dossiers[name][at_hand] = tokens[name]
     return History(

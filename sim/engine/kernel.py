@@ -7,11 +7,13 @@ stood once its caller has given it more. Numba's cache does not see edits in oth
 import numba
 import numpy as np
 
+from sim.engine.near import fetch
+
 ASK, WAIT, WORK, BRANCH, OPEN, END = range(6)
 NO_GUARD, MISSING, ENTITLED, PARENT_OPEN, DEADLINE_PASSED = range(5)
 FIRST_COME, OLDEST, EARLIEST_DEADLINE = range(3)
 PRESENCE, END_OF_WORK, ANSWER, ARRIVAL = range(4)
-ALWAYS, NEVER, DAY = 1 << 32, 1 << 40, 86_400
+ALWAYS, NEVER, DAY, SPAN = 1 << 32, 1 << 40, 86_400, 600
 RECEIVED, ENDED, STAMPS, OPEN_OUTCOME = 3, 8, 9, 0
 
 # An event is one integer: second (33 bits, 272 years), kind, number. A queue's key is priority, then order.
@@ -21,7 +23,7 @@ ROTATIONS, LANES = ((16, 42, 12, 31), (16, 32, 24, 21)), 8  # of Threefry; draws
 DONE, MORE_ROOM, U = 0, 1, np.uint64  # U: an unsigned index spares Numba the test whether it is negative
 
 # What the machine remembers while it is away to get more room, and a dossier at hand.
-_NAMES = "now dossiers questions asks tasks arrival change current leaving leaves desks seats ready born"
+_NAMES = "now dossiers questions asks tasks arrival change current leaving leaves desks seats ready born span"
 MEMORY = np.dtype([(name, np.int64) for name in _NAMES.split()])
 _NAMES = "number order worked dossier row left right leaf effort task tasks team mission office stamp entitled"
 _FORMATS = ["u8"] + 2 * ["i8"] + 8 * ["i4"] + 3 * ["i2"] + 2 * ["i1"]
@@ -50,12 +52,12 @@ def drawn(number, visit, key, run):
 
 @numba.njit
 def put(tree, leaf, key):
-    """Set a leaf of the winner tree, and every node above it to the earliest event below."""
+    """Set a leaf of the winner tree, four below each node, and every node above it to the earliest event below."""
     p = U(leaf) + U(tree.size >> 1)
     tree[p] = key
     while p > U(1):
-        key = min(key, tree[p ^ U(1)])
-        p >>= U(1)
+        key = min(key, min(tree[p ^ U(1)], min(tree[p ^ U(2)], tree[p ^ U(3)])))
+        p >>= U(2)
         tree[p] = key
 
 
@@ -81,12 +83,12 @@ def merged(tok, a, b):
 
 
 @numba.njit
-def answered(answers, s, mask, is_any):
+def answered(paper, slots, mask, is_any):
     """When the answers of some slots are there: the first or the last of those asked; -1 where none was."""
     first, last = NO_EVENT, -1
-    for slot in range(answers.shape[1]):
-        if mask >> slot & 1 and answers[s, U(slot)] >= 0:
-            first, last = min(first, answers[s, U(slot)]), max(last, answers[s, U(slot)])
+    for slot in range(slots):
+        if mask >> slot & 1 and paper[U(slot)] >= 0:
+            first, last = min(first, paper[U(slot)]), max(last, paper[U(slot)])
     return first if is_any and last >= 0 else last
 
 
@@ -95,45 +97,59 @@ def advance(
     memory, run, horizon, rows, laws, missions, keys, clocks, deadline, count, day_of, day_tables, deliveries,
     offices, teams_of, stations_of, opens, cumulative, month_of_day, change_time, change_team, change_count,
     enters, received, fact, first_row, since, number, mission, office, language, parent, cause, outcome, entitled,
-    handled, worked, stamps, place_of, tok, answers, asked_as, suspended, open_from, visits, draws, seats,
-    questions, asks, tasks, keep_tasks, exits, busy, stations, teams, working, desks, waiting, free,
+    handled, worked, stamps, place_of, tok, papers, behind, when, seats, blank, slots, first_draw, questions, asks,
+    tasks, keep_tasks, exits, busy, stations, teams, working, desks, waiting, free, shelves,
 ):  # fmt: skip
     """Live through events until the horizon, or until room is lacking; `compiled.py` lays out the arrays."""
     at, status, known, last = memory[0], -1, enters.size - 1, cumulative.shape[1] - 1
     now, n, nq, na, nt, i = at["now"], at["dossiers"], at["questions"], at["asks"], at["tasks"], at["current"]
     arrival, change, leaving, ready, born = at["arrival"], at["change"], at["leaving"], at["ready"], at["born"]
-    spare, vacant, seated = at["leaves"], at["desks"], at["seats"]
-    while status < 0:
+    spare, vacant, seated, span = at["leaves"], at["desks"], at["seats"], at["span"]
+    while status < 0 and seated > 0 and spare > 0:
         hole, helper = -1, -1
         if i < 0:  # the next event: of a dossier, an arrival, or a change of presence
             fresh = ready if ready <= arrival and ready < known else born if born < n else -1
-            if fresh >= 0 and seated < 1:
-                status = MORE_ROOM
-                break
             if fresh >= 0:  # a seat for who comes next or is born, and all its draws, ahead of when they are needed
                 d, is_born, m = U(fresh), fresh >= known, U(mission[U(fresh)])
                 ready, born = ready + (not is_born), born + is_born
                 if is_born or place_of[d] < 0:  # unless it has one, with what was asked before
-                    leaf, place_of[d], seated = place_of[d], seats[U(seated - 1)], seated - 1
+                    place_of[d], seated = seats[U(seated - 1)], seated - 1
                     s, token = U(place_of[d]), tok[U(place_of[d])]
-                    token["dossier"], token["mission"], token["office"], token["leaf"] = fresh, m, office[d], leaf
+                    token["dossier"], token["mission"], token["office"] = fresh, m, office[d]
                     token["number"], token["entitled"], token["stamp"] = number[d], entitled[d], -1
                     token["row"], token["tasks"] = missions[m]["entry"] if is_born else first_row[d], 0
-                    token["worked"], answers[s], suspended[s], open_from[s], visits[s] = 0, -1, 0, -1, 0
-                    if not is_born:
+                    token["worked"], papers[s, :first_draw] = 0, blank
+                    if is_born:
+                        start = stamps[d, U(RECEIVED)]
+                        when[s], shelf = (start << TIME_SHIFT) | (ARRIVAL << KIND_SHIFT) | fresh, U(start // SPAN)
+                        behind[s], shelves[shelf] = shelves[shelf], s
+                    else:
                         stamps[d], stamps[d, 1 : RECEIVED + 1], stamps[d, 0] = -1, received[d], fact[d]
-                s, name, first_key = U(place_of[d]), number[d], missions[m]["first_key"]
+                    for k in range(missions[m]["first_clock"], missions[m]["last_clock"]):
+                        c, start = U(k), stamps[d, U(clocks[U(k)]["start"])]
+                        if start >= 0:
+                            papers[s, U(clocks[c]["rank"])] = deadline[c, U(start // DAY)]
+                paper, name, first_key = papers[U(place_of[d])], number[d], missions[m]["first_key"]
                 for k in range(first_key, missions[m]["last_key"]):
-                    draws[s, U(k - first_key)] = drawn(name, U(0), keys[U(k)], run)
+                    paper[U(k - first_key + first_draw)] = np.int64(drawn(name, U(0), keys[U(k)], run))
                 continue
             key = min(working[1], waiting[1], (change_time[U(change)] << TIME_SHIFT) | change_team[U(change)])
             key = min(key, (enters[U(arrival)] << TIME_SHIFT) | (ARRIVAL << KIND_SHIFT) | arrival)
+            while shelves[U(span)] < 0 and (span + 1) * SPAN <= key >> TIME_SHIFT:
+                span += 1
+            if shelves[U(span)] >= 0:  # who comes back soon is taken from the shelf, and brought near
+                s, spare = U(shelves[U(span)]), spare - 1
+                shelves[U(span)], tok[s]["leaf"] = behind[s], free[U(spare)]
+                put(waiting, free[U(spare)], when[s])
+                fetch(papers, s)
+                continue
             if key >> TIME_SHIFT >= horizon:
                 status = DONE
                 break
             now, kind, i, leaving = key >> TIME_SHIFT, (key >> KIND_SHIFT) & 3, key & NUMBER_MASK, -1
             if kind == END_OF_WORK:
                 token = tok[U(place_of[U(i)])]
+                fetch(papers, place_of[U(i)])
                 leaving, hole, token["tasks"] = token["team"], token["leaf"], token["tasks"] + 1
                 token["worked"] += token["effort"]
                 if keep_tasks:
@@ -147,25 +163,23 @@ def advance(
                 free[U(spare)], spare = tok[U(place_of[U(i)])]["leaf"], spare + 1
                 put(waiting, free[U(spare - 1)], NO_EVENT)
         hands_back, s = i >= 0, U(0)
-        while i >= 0:
+        while i >= 0 and n < parent.size and na < len(asks) and nt < len(tasks):
             d, s = U(i), U(place_of[U(i)])
-            token, by_next = tok[s], True
+            token, paper, by_next = tok[s], papers[s], True
             m, r, stamp = U(token["mission"]), token["row"], token["stamp"]
             if stamp >= 0:  # the moment that passes when a row is left
                 stamps[d, U(stamp)], token["stamp"] = now, -1
                 for k in range(missions[m]["first_clock"], missions[m]["last_clock"]):
-                    if clocks[U(k)]["start"] == stamp:
-                        is_pending = answered(answers, s, clocks[U(k)]["mask"], False) > now
-                        open_from[s, U(k)] = count[U(k), U(now // DAY)] if is_pending else -1
-                        suspended[s, U(k)] = 0
+                    c, rank = U(k), U(clocks[U(k)]["rank"])
+                    if clocks[c]["start"] == stamp:
+                        is_pending = answered(paper, slots, clocks[c]["mask"], False) > now
+                        paper[rank + U(1)] = count[c, U(now // DAY)] if is_pending else -1
+                        paper[rank] = deadline[c, U(now // DAY)]
             row = rows[U(r)]
             op, place = row["op"], row["place"]
-            if n >= parent.size or na >= len(asks) or nt >= len(tasks) or spare < 1:
-                status = MORE_ROOM
-                break
             awaited, due, early, station = -1, NEVER, NEVER, 0
-            visit, word = visits[s, U(row["counter"])], draws[s, U(row["lane"])]
-            visits[s, U(row["counter"])] = visit + row["counts"]
+            visit, word = paper[U(row["counter"])], U(paper[U(row["lane"])])
+            paper[U(row["counter"])] = visit + row["counts"]
             if visit > 0:
                 word = drawn(token["number"], U(visit), row["key"], run)
             share, bits = np.int64(word >> U(32)), np.int64(word & U(0xFFFFFFFF))
@@ -180,15 +194,15 @@ def advance(
                     there = teams[U(teams_of[U(k)])]
                     helper = teams_of[U(k)] if there["present"] > there["at_work"] else helper
             if row["looks"] and helper < 0:
-                clock, awaited = row["clock"], answered(answers, s, row["mask"], row["any"] == 1)
-                if clock >= 0 and stamps[d, U(clocks[U(clock)]["start"])] >= 0:
-                    c, start = U(clock), stamps[d, U(clocks[U(clock)]["start"])]
-                    rank = count[c, U(deadline[c, U(start // DAY)])] + suspended[s, c]
-                    if open_from[s, c] >= 0:
-                        until = min(answered(answers, s, clocks[c]["mask"], False), now if op == WORK else NEVER)
+                c, awaited = U(max(row["clock"], 0)), answered(paper, slots, row["mask"], row["any"] == 1)
+                last_rank = paper[U(clocks[c]["rank"])] if row["clock"] >= 0 else -1
+                if last_rank >= 0:
+                    since_rank = paper[U(clocks[c]["rank"] + 1)]
+                    if since_rank >= 0:
+                        until = min(answered(paper, slots, clocks[c]["mask"], False), now if op == WORK else NEVER)
                         over = NEVER if until >= NEVER else count[c, U(min(until // DAY, count.shape[1] - 1))]
-                        rank += max(0, over - open_from[s, c])
-                    due = day_of[c, U(rank)] if rank < clocks[c]["ranks"] else NEVER
+                        last_rank += max(0, over - since_rank)
+                    due = day_of[c, U(last_rank)] if last_rank < clocks[c]["ranks"] else NEVER
                     if row["before_table"] >= 0 and due < day_tables.shape[1]:  # the moment that a rule names
                         early = day_tables[U(row["before_table"]), U(due)] * DAY
             if op == WORK:
@@ -210,11 +224,10 @@ def advance(
                     else:
                         here["root"] = merged(tok, here["root"], np.int64(s))
             elif op == BRANCH:
-                by_next = share < row["share"]
-                if row["guard"] != NO_GUARD:
-                    is_child_of_open = parent[d] >= 0 and outcome[U(parent[d])] == OPEN_OUTCOME
-                    holds = (True, awaited > now, token["entitled"] == 1, is_child_of_open, early <= now)
-                    by_next = by_next and holds[row["guard"]]
+                is_child = row["guard"] == PARENT_OPEN and parent[d] >= 0
+                is_child_of_open = is_child and outcome[U(parent[d])] == OPEN_OUTCOME
+                holds = (True, awaited > now, token["entitled"] == 1, is_child_of_open, early <= now)
+                by_next = share < row["share"] and holds[row["guard"]]
                 if by_next and 0 <= row["bound"] <= visit:
                     exits[U(r)], by_next = exits[U(r)] + 1, False
             elif op == WAIT:
@@ -228,59 +241,49 @@ def advance(
                 by_next, end = end <= limit, min(end, limit)
                 if end > now:
                     if end < horizon:
-                        token["leaf"], spare = free[U(spare - 1)], spare - 1
-                        put(waiting, token["leaf"], (end << TIME_SHIFT) | (ANSWER << KIND_SHIFT) | i)
+                        when[s], shelf = (end << TIME_SHIFT) | (ANSWER << KIND_SHIFT) | i, U(end // SPAN)
+                        behind[s], shelves[shelf] = shelves[shelf], s
                     i = -1
             elif op == ASK:
-                if row["guard"] == MISSING and answers[s, U(place)] <= now:
-                    visits[s, U(row["counter"])] = visit  # nobody to remind
+                before = paper[U(place)]
+                if row["guard"] == MISSING and before <= now:
+                    paper[U(row["counter"])] = visit  # nobody to remind
                 else:
                     answer = min(now + law, NEVER - 1) if share >= row["share"] else NEVER
                     if answer < NEVER and row["delivery"] >= 0:
                         late = min(-(-answer // DAY), deliveries.shape[1] - 1)
                         answer = deliveries[U(row["delivery"]), U(late)]
                     for k in range(missions[m]["first_clock"], missions[m]["last_clock"]):
-                        start, asleep = stamps[d, U(clocks[U(k)]["start"])], clocks[U(k)]["mask"]
-                        if asleep >> place & 1 and start >= 0:
-                            c, until = U(k), answered(answers, s, asleep, False)
-                            passed = count[c, U(now // DAY)]
-                            if open_from[s, c] >= 0 and until <= now:
-                                suspended[s, c] += (
-                                    count[c, U(min(until // DAY, count.shape[1] - 1))] - open_from[s, c]
-                                )
-                                open_from[s, c] = -1
-                            runs = passed - suspended[s, c] <= count[c, U(deadline[c, U(start // DAY)])]
-                            if open_from[s, c] < 0 and answer > now and runs:
-                                open_from[s, c] = passed
-                    if answers[s, U(place)] <= now:
-                        asked_as[s, U(place)] = nq
-                        questions[U(nq), 0], questions[U(nq), 1], questions[U(nq), 2] = i, place, answer
-                        nq += 1
-                    q = asked_as[s, U(place)]
-                    questions[U(q), 2] = min(questions[U(q), 2], answer)
-                    answers[s, U(place)] = questions[U(q), 2]
-                    asks[U(na), 0], asks[U(na), 1], asks[U(na), 2] = q, now, row["guard"] == MISSING
-                    na += 1
+                        c, rank, asleep = U(k), U(clocks[U(k)]["rank"]), clocks[U(k)]["mask"]
+                        if asleep >> place & 1 and paper[rank] >= 0:
+                            until, passed = answered(paper, slots, asleep, False), count[c, U(now // DAY)]
+                            if paper[rank + U(1)] >= 0 and until <= now:
+                                over = count[c, U(min(until // DAY, count.shape[1] - 1))]
+                                paper[rank], paper[rank + U(1)] = paper[rank] + over - paper[rank + U(1)], -1
+                            if paper[rank + U(1)] < 0 and answer > now and passed <= paper[rank]:
+                                paper[rank + U(1)] = passed
+                    if before <= now:
+                        paper[U(slots + place)] = nq
+                        questions[U(nq), 0], questions[U(nq), 1], nq = i, place, nq + 1
+                    q, answer = paper[U(slots + place)], answer if before <= now else min(before, answer)
+                    paper[U(place)] = questions[U(q), 2] = answer
+                    asks[U(na), 0], asks[U(na), 1], asks[U(na), 2], na = q, now, row["guard"] == MISSING, na + 1
             elif op == OPEN:
                 start = (awaited if row["mask"] else now) + law
                 if (not row["mask"] or awaited > now) and start < horizon:
-                    name, truth = (
-                        threefry(token["number"], U(visit), row["key"], U(0))[0],
-                        missions[U(place)]["truth"],
-                    )
-                    share = np.int64(drawn(name, U(0), missions[U(place)]["truth_key"], run) >> U(32))
-                    entitled[n] = share < truth if truth >= 0 else token["entitled"]
+                    name, begun = threefry(token["number"], U(visit), row["key"], U(0))[0], missions[U(place)]
+                    share = np.int64(drawn(name, U(0), begun["truth_key"], run) >> U(32))
+                    entitled[n] = share < begun["truth"] if begun["truth"] >= 0 else token["entitled"]
                     number[n], mission[n], office[n], language[n] = name, place, token["office"], language[d]
                     parent[n], cause[n] = i, row["cause"]
                     stamps[n], stamps[n, : RECEIVED + 1] = -1, start
-                    place_of[n], spare = free[U(spare - 1)], spare - 1
-                    put(waiting, place_of[n], (start << TIME_SHIFT) | (ARRIVAL << KIND_SHIFT) | n)
-                    n += 1
+                    place_of[n], n = -1, n + 1
             else:
                 outcome[d], stamps[d, U(ENDED)], place_of[d], i = place, now, -1, -1
                 office[d], handled[d], worked[d] = token["office"], token["tasks"], token["worked"]
                 seats[U(seated)], seated = s, seated + 1
             token["row"], token["stamp"] = (row["next"], row["stamp"]) if by_next else (row["other"], -1)
+        status = MORE_ROOM if i >= 0 else -1
         if status < 0 and hands_back and leaving >= 0:
             teams[U(leaving)]["at_work"] -= 1
         while status < 0:  # first the agent who was free for it, then the one who has just finished
@@ -304,14 +307,12 @@ def advance(
                 here["counted"], here["length"] = now, here["length"] - 1
             helper = -1
             t, day, token = U(team), U(now // DAY), tok[d]
-            teams[t]["at_work"] += 1
+            token["team"], teams[t]["at_work"] = team, teams[t]["at_work"] + 1
             busy[t, U(month_of_day[day])] += token["effort"]
-            before = cumulative[t, day]
-            passed = min(max(now % DAY - opens[t, day], 0), cumulative[t, day + U(1)] - before)
-            target = before + passed + token["effort"]
+            passed = min(max(now % DAY - opens[t, day], 0), cumulative[t, day + U(1)] - cumulative[t, day])
+            target = cumulative[t, day] + passed + token["effort"]
             while day < U(last) and cumulative[t, day + U(1)] < target:
                 day += U(1)
-            token["team"] = team
             if keep_tasks:
                 tasks[token["task"], 3], tasks[token["task"], 5] = team, now
             if day < U(last):
@@ -325,5 +326,5 @@ def advance(
             desks[U(vacant)], vacant = hole, vacant + 1
     at["now"], at["dossiers"], at["questions"], at["asks"], at["tasks"], at["current"] = now, n, nq, na, nt, i
     at["arrival"], at["change"], at["leaving"], at["ready"], at["born"] = arrival, change, leaving, ready, born
-    at["leaves"], at["desks"], at["seats"] = spare, vacant, seated
-    return status
+    at["leaves"], at["desks"], at["seats"], at["span"] = spare, vacant, seated, span
+    return max(status, -status)  # without a status it lacks seats or leaves: MORE_ROOM

@@ -1,10 +1,12 @@
 """The arrays of one history that grow, and how they grow."""
 
+import math
 from typing import Any
 
 import numpy as np
 
 from sim.engine import kernel as k
+from sim.engine.near import LINE
 from sim.plan.history import ASK_FIELDS, DOSSIER_FIELDS, QUESTION_FIELDS, TASK_FIELDS
 from sim.plan.log import STAMPS
 from sim.plan.plan import Inputs, Plan
@@ -13,7 +15,7 @@ from sim.plan.plan import Inputs, Plan
 class Room:
     """The arrays that grow: by dossier, by seat (of those at hand), by question, by task, by event to come."""
 
-    def __init__(self, plan: Plan, inputs: Inputs, lanes: int, keep_tasks: bool) -> None:
+    def __init__(self, plan: Plan, inputs: Inputs, paper: int, keep_tasks: bool) -> None:
         known = len(inputs.arrivals)
         self.dossiers = known + known // 4 + 64
         self.columns: dict[str, np.ndarray] = {
@@ -25,17 +27,10 @@ class Room:
         self.columns["parent"][:] = -1
         self.columns["stamps"] = np.empty((self.dossiers, len(STAMPS)), np.int64)
         self.columns["place"] = np.full(self.dossiers, -1, np.int64)
-        widths = {
-            "answers": plan.slots,
-            "asked_as": plan.slots,
-            "suspended": len(plan.clocks),
-            "open_from": len(plan.clocks),
-        }
-        widths |= {"visits": plan.counters + 1, "draws": lanes}
         places = 2 * len(inputs.preset_asked) + 1024
-        self.seats: dict[str, np.ndarray] = {"token": np.zeros(places, k.TOKEN)}
-        self.seats |= {name: np.zeros((places, width), np.int64) for name, width in widths.items()}
-        self.seats["draws"] = self.seats["draws"].view(np.uint64)
+        self.tokens, self.papers = lined((places,), k.TOKEN), lined((places, paper), np.int64)
+        self.behind, self.when = np.zeros((2, places), np.int64)
+        self.shelves = np.full(plan.horizon // k.SPAN + 2, -1, np.int64)
         self.vacant = np.arange(places - 2, -2, -1, dtype=np.int64)
         size = 2 * known + 64
         self.questions = np.zeros((size, len(QUESTION_FIELDS)), np.int64)
@@ -43,7 +38,7 @@ class Room:
         self.tasks = np.full((4 * known + 64 if keep_tasks else 1, len(TASK_FIELDS)), -1, np.int64)
         agents = sum(int(counts.max(initial=0)) for counts in inputs.presence)
         self.working, self.desks = leaves(agents)
-        self.waiting, self.free = leaves(256)
+        self.waiting, self.free = leaves(64)
 
     def grow(self, memory: Any) -> None:
         """Double what is full."""
@@ -52,7 +47,10 @@ class Room:
             self.dossiers *= 2
         if memory["seats"] < 1:
             places = len(self.vacant)
-            self.seats = {name: doubled(column, 0) for name, column in self.seats.items()}
+            tokens, papers = self.tokens, self.papers
+            self.tokens, self.papers = lined((2 * places,), k.TOKEN), lined((2 * places, papers.shape[1]), np.int64)
+            self.tokens[:places], self.papers[:places] = tokens, papers
+            self.behind, self.when = doubled(self.behind, 0), doubled(self.when, 0)
             self.vacant = np.arange(2 * places - 2, -2, -1, dtype=np.int64)
             memory["seats"] = places
         if memory["asks"] >= len(self.asks):
@@ -60,20 +58,30 @@ class Room:
         if memory["tasks"] >= len(self.tasks):
             self.tasks = doubled(self.tasks, -1)
         if memory["leaves"] < 1:
-            size = len(self.free)
-            levels = [doubled(self.waiting[size:], k.NO_EVENT)]
-            while len(levels[0]) > 1:
-                levels.insert(0, np.minimum(levels[0][::2], levels[0][1::2]))
-            self.waiting = np.concatenate([[k.NO_EVENT], *levels])
-            self.free = np.arange(2 * size - 1, -1, -1, dtype=np.int64)
-            memory["leaves"] = size
+            held, size = self.waiting[len(self.free) :], len(self.free)
+            self.waiting, self.free = leaves(4 * size)
+            self.waiting[4 * size : 5 * size] = held
+            while size:
+                self.waiting[size : 2 * size] = self.waiting[4 * size : 8 * size].reshape(-1, 4).min(axis=1)
+                size //= 4
+            memory["leaves"] = 3 * len(held)
 
 
 def leaves(count: int) -> tuple[np.ndarray, np.ndarray]:
-    """A winner tree with so many leaves or more, and its free leaves."""
-    size = 1 << max(1, (count - 1).bit_length())
+    """A winner tree, four below each node, with so many leaves or more, and its free leaves."""
+    size = 4
+    while size < count:
+        size *= 4
     return np.full(2 * size, k.NO_EVENT, np.int64), np.arange(size - 1, -1, -1, dtype=np.int64)
 
 
 def doubled(array: np.ndarray, value: int) -> np.ndarray:
     return np.concatenate([array, np.full_like(array, value) if value else np.zeros_like(array)])
+
+
+def lined(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    """Zeros that begin where a line of the processor's memory does."""
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    raw = np.zeros(size + LINE, np.uint8)
+    start = -raw.ctypes.data % LINE
+    return raw[start : start + size].view(dtype).reshape(shape)

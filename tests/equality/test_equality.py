@@ -87,7 +87,8 @@ def test_lack_of_room_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
             cut, places = len(inputs.arrivals) + 2, len(inputs.preset_asked) + 2
             self.dossiers = cut
             self.columns = {name: array[:cut] for name, array in self.columns.items()}
-            self.seats = {name: array[:places] for name, array in self.seats.items()}
+            self.tokens, self.papers = self.tokens[:places], self.papers[:places]
+            self.behind, self.when = self.behind[:places], self.when[:places]
             self.vacant = np.arange(places - 2, -2, -1, dtype=np.int64)
             self.questions, self.asks, self.tasks = self.questions[:2], self.asks[:2], self.tasks[:2]
             self.waiting, self.free = room.leaves(2)
