@@ -135,7 +135,7 @@ def advance(
                 continue
             key = min(working[1], waiting[1], (change_time[U(change)] << TIME_SHIFT) | change_team[U(change)])
             key = min(key, (enters[U(arrival)] << TIME_SHIFT) | (ARRIVAL << KIND_SHIFT) | arrival)
-            while shelves[U(span)] < 0 and (span + 1) * SPAN <= key >> TIME_SHIFT:
+            while shelves[U(span)] < 0 and (span + 1) * SPAN <= min(key >> TIME_SHIFT, horizon):
                 span += 1
             if shelves[U(span)] >= 0:  # who comes back soon is taken from the shelf, and brought near
                 s, spare = U(shelves[U(span)]), spare - 1

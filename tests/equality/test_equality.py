@@ -1,6 +1,7 @@
 """The kernel gives the same history as the reference, to the last bit of every column."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -103,6 +104,18 @@ def test_lack_of_room_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "Room", Cramped)
     assert differing(whole, compiled.run(plan, inputs, True)) == []
     assert set(grown) == {"dossiers", "seats", "asks", "tasks", "events"}
+
+
+def test_no_event_is_lived_through_at_or_after_the_horizon() -> None:
+    """Whatever the inputs hold: set-up compiles by a history of no length."""
+    plan = office_of(FIRST_SEED).plan()
+    inputs = inputs_of(plan, 0)
+    for horizon in (1, plan.horizon // 3, plan.horizon // 2 + 599):
+        cut = replace(plan, horizon=horizon)
+        assert differing(reference.run(cut, inputs, True), compiled.run(cut, inputs, True)) == [], horizon
+    nothing = compiled.run(replace(plan, horizon=0), inputs, True)
+    assert len(nothing.number) == len(inputs.arrivals)
+    assert len(nothing.tasks["start"]) == 0
 
 
 def test_auto_is_the_kernel_for_every_generated_office() -> None:
