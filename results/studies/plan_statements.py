@@ -16,8 +16,9 @@ from sim.model.library import library_folder
 from sim.show.printing import print_tables, progress
 from sim.show.tables import Table
 from sim.study.assumptions import drawn_overrides
+from sim.study.crews import workers_here
 from sim.study.estimates import clopper_pearson
-from sim.study.replications import prepare, replicate, workers_here
+from sim.study.replications import prepare, replicate
 
 SEED = 2018
 PUBLISHED = Path(__file__).parents[1] / "published" / "plan_statements.csv"
