@@ -131,7 +131,7 @@ def _cluster(address: str) -> Iterator[Any]:
         from distributed import Client
         from distributed.comm import get_address_host_port
     except ImportError:
-        raise refused("needs Dask: pip install 'officesim[cluster]'") from None
+        raise refused("needs Dask, which the extra 'cluster' of officesim installs") from None
     with _quiet():
         try:
             socket.create_connection(get_address_host_port(address), SECONDS_TO_CONNECT).close()

@@ -117,7 +117,7 @@ def making(
                 run.start()
             yield run
         finally:
-            if run.making.exists() and not len(run):
+            if run.making.exists() and not any(run.making.glob(f"{REPLICATIONS}/*.npz")):
                 shutil.rmtree(run.making, ignore_errors=True)
 
 

@@ -137,6 +137,7 @@ def test_what_a_killed_process_was_writing_goes(tmp_path, run):
 
 def test_a_shorter_run_that_is_interrupted_costs_a_longer_one_nothing(tmp_path, run):
     assert interrupted(tmp_path / "run", run, 1, 4) == []
+    assert interrupted(tmp_path / "run", run, of=1) == []
     assert interrupted(tmp_path / "run", run, 0, of=2) == [1]
     assert interrupted(tmp_path / "run", run) == [0, 1, 4]
 
