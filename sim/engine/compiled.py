@@ -176,8 +176,8 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
     memory = memories[0]
     memory["current"], memory["leaving"] = -1, -1
     memory["dossiers"], memory["born"] = len(arrivals), len(arrivals)
-    memory["leaves"], memory["desks"] = len(room.free), len(room.desks)
-    memory["seats"] = len(room.vacant) - 1
+    memory["desks"], memory["seats"] = len(room.desks), len(room.vacant) - 1
+    memory["soon"], memory["next"] = -1, k.NO_EVENT
     for index in np.flatnonzero(arrivals.preset >= 0).tolist():
         _preset(plan, inputs, room, memory, blank, index)
     exits = np.zeros(len(plan.rows), np.int64)
@@ -196,7 +196,6 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
             room.tokens,
             room.papers,
             room.behind,
-            room.when,
             room.vacant,
             blank,
             plan.slots,
@@ -211,9 +210,8 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
             teams,
             room.working,
             room.desks,
-            room.waiting,
-            room.free,
             room.shelves,
+            room.width,
         )
         room.grow(memory)
     for index in range(memory["ready"], len(arrivals)):

@@ -13,7 +13,7 @@ ASK, WAIT, WORK, BRANCH, OPEN, END = range(6)
 NO_GUARD, MISSING, ENTITLED, PARENT_OPEN, DEADLINE_PASSED = range(5)
 FIRST_COME, OLDEST, EARLIEST_DEADLINE = range(3)
 PRESENCE, END_OF_WORK, ANSWER, ARRIVAL = range(4)
-ALWAYS, NEVER, DAY, SPAN = 1 << 32, 1 << 40, 86_400, 600
+ALWAYS, NEVER, DAY = 1 << 32, 1 << 40, 86_400
 RECEIVED, ENDED, STAMPS, OPEN_OUTCOME = 3, 8, 9, 0
 
 # An event is one integer: second (33 bits, 272 years), kind, number. A queue's key is priority, then order.
@@ -23,7 +23,7 @@ ROTATIONS, LANES = ((16, 42, 12, 31), (16, 32, 24, 21)), 8  # of Threefry; draws
 DONE, MORE_ROOM, U = 0, 1, np.uint64  # U: an unsigned index spares Numba the test whether it is negative
 
 # What the machine remembers while it is away to get more room, and a dossier at hand.
-_NAMES = "now dossiers questions asks tasks arrival change current leaving leaves desks seats ready born span"
+_NAMES = "now dossiers questions asks tasks arrival change current leaving desks seats ready born span soon next"
 MEMORY = np.dtype([(name, np.int64) for name in _NAMES.split()])
 _NAMES = "number order worked dossier row left right leaf effort task tasks team mission office stamp entitled"
 _FORMATS = ["u8"] + 2 * ["i8"] + 8 * ["i4"] + 3 * ["i2"] + 2 * ["i1"]
@@ -97,15 +97,15 @@ def advance(
     memory, run, horizon, rows, laws, missions, keys, clocks, deadline, count, day_of, day_tables, deliveries,
     offices, teams_of, stations_of, opens, cumulative, month_of_day, change_time, change_team, change_count,
     enters, received, fact, first_row, since, number, mission, office, language, parent, cause, outcome, entitled,
-    handled, worked, stamps, place_of, tok, papers, behind, when, seats, blank, slots, first_draw, questions, asks,
-    tasks, keep_tasks, exits, busy, stations, teams, working, desks, waiting, free, shelves,
+    handled, worked, stamps, place_of, tok, papers, behind, seats, blank, slots, first_draw, questions, asks,
+    tasks, keep_tasks, exits, busy, stations, teams, working, desks, shelves, width,
 ):  # fmt: skip
     """Live through events until the horizon, or until room is lacking; `compiled.py` lays out the arrays."""
     at, status, known, last = memory[0], -1, enters.size - 1, cumulative.shape[1] - 1
     now, n, nq, na, nt, i = at["now"], at["dossiers"], at["questions"], at["asks"], at["tasks"], at["current"]
     arrival, change, leaving, ready, born = at["arrival"], at["change"], at["leaving"], at["ready"], at["born"]
-    spare, vacant, seated, span = at["leaves"], at["desks"], at["seats"], at["span"]
-    while status < 0 and seated > 0 and spare > 0:
+    vacant, seated, span, soon, after = at["desks"], at["seats"], at["span"], at["soon"], at["next"]
+    while status < 0 and seated > 0:
         hole, helper = -1, -1
         if i < 0:  # the next event: of a dossier, an arrival, or a change of presence
             fresh = ready if ready <= arrival and ready < known else born if born < n else -1
@@ -121,7 +121,7 @@ def advance(
                     token["worked"], papers[s, :first_draw] = 0, blank
                     if is_born:
                         start = stamps[d, U(RECEIVED)]
-                        when[s], shelf = (start << TIME_SHIFT) | (ARRIVAL << KIND_SHIFT) | fresh, U(start // SPAN)
+                        token["order"], shelf = start << 2 | ARRIVAL, U(start >> width)
                         behind[s], shelves[shelf] = shelves[shelf], s
                     else:
                         stamps[d], stamps[d, 1 : RECEIVED + 1], stamps[d, 0] = -1, received[d], fact[d]
@@ -133,14 +133,15 @@ def advance(
                 for k in range(first_key, missions[m]["last_key"]):
                     paper[U(k - first_key + first_draw)] = np.int64(drawn(name, U(0), keys[U(k)], run))
                 continue
-            key = min(working[1], waiting[1], (change_time[U(change)] << TIME_SHIFT) | change_team[U(change)])
+            key = min(working[1], after, (change_time[U(change)] << TIME_SHIFT) | change_team[U(change)])
             key = min(key, (enters[U(arrival)] << TIME_SHIFT) | (ARRIVAL << KIND_SHIFT) | arrival)
-            while shelves[U(span)] < 0 and (span + 1) * SPAN <= min(key >> TIME_SHIFT, horizon):
+            while shelves[U(span)] < 0 and (span + 1) << width <= min(key >> TIME_SHIFT, horizon):
                 span += 1
             if shelves[U(span)] >= 0:  # who comes back soon is taken from the shelf, and brought near
-                s, spare = U(shelves[U(span)]), spare - 1
-                shelves[U(span)], tok[s]["leaf"] = behind[s], free[U(spare)]
-                put(waiting, free[U(spare)], when[s])
+                s = U(shelves[U(span)])
+                shelves[U(span)], tok[s]["left"], tok[s]["right"] = behind[s], -1, -1
+                soon = merged(tok, soon, np.int64(s))
+                after = tok[U(soon)]["order"] << KIND_SHIFT | tok[U(soon)]["dossier"]
                 fetch(papers, s)
                 continue
             if key >> TIME_SHIFT >= horizon:
@@ -160,8 +161,8 @@ def advance(
             elif kind == ARRIVAL and i < known:
                 arrival += 1
             else:
-                free[U(spare)], spare = tok[U(place_of[U(i)])]["leaf"], spare + 1
-                put(waiting, free[U(spare - 1)], NO_EVENT)
+                soon = merged(tok, tok[U(soon)]["left"], tok[U(soon)]["right"])
+                after = tok[U(soon)]["order"] << KIND_SHIFT | tok[U(soon)]["dossier"] if soon >= 0 else NO_EVENT
         hands_back, s = i >= 0, U(0)
         while i >= 0 and n < parent.size and na < len(asks) and nt < len(tasks):
             d, s = U(i), U(place_of[U(i)])
@@ -241,7 +242,7 @@ def advance(
                 by_next, end = end <= limit, min(end, limit)
                 if end > now:
                     if end < horizon:
-                        when[s], shelf = (end << TIME_SHIFT) | (ANSWER << KIND_SHIFT) | i, U(end // SPAN)
+                        token["order"], shelf = end << 2 | ANSWER, U(end >> width)
                         behind[s], shelves[shelf] = shelves[shelf], s
                     i = -1
             elif op == ASK:
@@ -326,5 +327,5 @@ def advance(
             desks[U(vacant)], vacant = hole, vacant + 1
     at["now"], at["dossiers"], at["questions"], at["asks"], at["tasks"], at["current"] = now, n, nq, na, nt, i
     at["arrival"], at["change"], at["leaving"], at["ready"], at["born"] = arrival, change, leaving, ready, born
-    at["leaves"], at["desks"], at["seats"], at["span"] = spare, vacant, seated, span
-    return max(status, -status)  # without a status it lacks seats or leaves: MORE_ROOM
+    at["desks"], at["seats"], at["span"], at["soon"], at["next"] = vacant, seated, span, soon, after
+    return max(status, -status)  # without a status it lacks seats: MORE_ROOM

@@ -29,8 +29,9 @@ class Room:
         self.columns["place"] = np.full(self.dossiers, -1, np.int64)
         places = 2 * len(inputs.preset_asked) + 1024
         self.tokens, self.papers = lined((places,), k.TOKEN), lined((places, paper), np.int64)
-        self.behind, self.when = np.zeros((2, places), np.int64)
-        self.shelves = np.full(plan.horizon // k.SPAN + 2, -1, np.int64)
+        self.behind = np.zeros(places, np.int64)
+        self.width = max(6, (plan.horizon // (known + 1)).bit_length())
+        self.shelves = np.full((plan.horizon >> self.width) + 2, -1, np.int64)
         self.vacant = np.arange(places - 2, -2, -1, dtype=np.int64)
         size = 2 * known + 64
         self.questions = np.zeros((size, len(QUESTION_FIELDS)), np.int64)
@@ -38,7 +39,6 @@ class Room:
         self.tasks = np.full((4 * known + 64 if keep_tasks else 1, len(TASK_FIELDS)), -1, np.int64)
         agents = sum(int(counts.max(initial=0)) for counts in inputs.presence)
         self.working, self.desks = leaves(agents)
-        self.waiting, self.free = leaves(64)
 
     def grow(self, memory: Any) -> None:
         """Double what is full."""
@@ -50,21 +50,13 @@ class Room:
             tokens, papers = self.tokens, self.papers
             self.tokens, self.papers = lined((2 * places,), k.TOKEN), lined((2 * places, papers.shape[1]), np.int64)
             self.tokens[:places], self.papers[:places] = tokens, papers
-            self.behind, self.when = doubled(self.behind, 0), doubled(self.when, 0)
+            self.behind = doubled(self.behind, 0)
             self.vacant = np.arange(2 * places - 2, -2, -1, dtype=np.int64)
             memory["seats"] = places
         if memory["asks"] >= len(self.asks):
             self.questions, self.asks = doubled(self.questions, 0), doubled(self.asks, 0)
         if memory["tasks"] >= len(self.tasks):
             self.tasks = doubled(self.tasks, -1)
-        if memory["leaves"] < 1:
-            held, size = self.waiting[len(self.free) :], len(self.free)
-            self.waiting, self.free = leaves(4 * size)
-            self.waiting[4 * size : 5 * size] = held
-            while size:
-                self.waiting[size : 2 * size] = self.waiting[4 * size : 8 * size].reshape(-1, 4).min(axis=1)
-                size //= 4
-            memory["leaves"] = 3 * len(held)
 
 
 def leaves(count: int) -> tuple[np.ndarray, np.ndarray]:
