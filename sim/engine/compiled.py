@@ -39,7 +39,6 @@ STATION = _record(
     "final",
     "root",
     "length",
-    "counted",
     "area",
 )
 TEAM = _record("first_station", "last_station", "present", "at_work")
@@ -61,6 +60,15 @@ def _ragged(tables: list[np.ndarray]) -> np.ndarray:
     for place, table in enumerate(tables):
         wide[place, : len(table)] = table
     return wide
+
+
+def _never_first(plan: Plan) -> np.ndarray:
+    """The day tables after one of days that never come, which also come after the last day of every other."""
+    days = max([plan.days, *map(len, plan.day_tables)])
+    tables = np.full((len(plan.day_tables) + 1, days + 1), -(-k.NEVER // k.DAY))
+    for place, table in enumerate(plan.day_tables, 1):
+        tables[place, : len(table)] = table
+    return tables
 
 
 def _lasting(table: np.ndarray, length: int) -> np.ndarray:
@@ -91,10 +99,16 @@ def _whole(count: int) -> int:
 
 
 def _row(row: Row, lane: int, counters: int) -> tuple[int, ...]:
-    """A row for the kernel: one that counts no visits has the first counter, which stays 0."""
+    """A row for the kernel: the first counter stays 0, for rows that count no visits; the first day table is never."""
     counts = row.counter >= 0 and row.op not in (k.WAIT, k.END)
     looks = row.mask > 0 or row.clock >= 0
-    return *row._replace(counter=counters + (row.counter + 1 if counts else 0)), int(counts), int(looks), lane
+    row = row._replace(
+        counter=counters + (row.counter + 1 if counts else 0),
+        after_seconds=row.after_seconds if row.after_seconds >= 0 else k.NEVER,
+        after_table=row.after_table + 1,
+        before_table=row.before_table + 1,
+    )
+    return *row, int(counts), int(looks), lane
 
 
 def _keys(plan: Plan) -> tuple[list[tuple[int, ...]], list[int]]:
@@ -133,7 +147,7 @@ def tables_of(plan: Plan) -> tuple[Any, ...]:
         _ragged([clock.count[clock.deadline] for clock in plan.clocks]),
         _ragged([_lasting(clock.count, max(plan.days, days)) for clock in plan.clocks]),
         _ragged([clock.day_of for clock in plan.clocks]),
-        _ragged(list(plan.day_tables)),
+        _never_first(plan),
         _ragged(list(plan.deliveries)),
         len(plan.offices),
         np.array([team for station in plan.stations for team in station.teams], np.int64),
@@ -149,7 +163,7 @@ def _serving(plan: Plan) -> tuple[np.ndarray, np.ndarray]:
     teams_from = _starts([station.teams for station in plan.stations])
     stations_from = _starts([team.stations for team in plan.teams])
     stations = [
-        (s.discipline, s.transfer_office, s.transfer_above, *teams_from[i : i + 2], -1, -1, -1, 0, 0, 0)
+        (s.discipline, s.transfer_office, s.transfer_above, *teams_from[i : i + 2], -1, -1, -1, 0, 0)
         for i, s in enumerate(plan.stations)
     ]
     teams = [(*stations_from[i : i + 2], 0, 0) for i in range(len(plan.teams))]
@@ -172,25 +186,21 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
     blank = np.full(draws, -1, np.int64)
     blank[counters:] = 0
     room = Room(plan, inputs, end, keep_tasks)
-    memories = np.zeros(1, k.MEMORY)
-    memory = memories[0]
-    memory["current"], memory["leaving"] = -1, -1
-    memory["dossiers"], memory["born"] = len(arrivals), len(arrivals)
-    memory["desks"], memory["seats"] = len(room.desks), len(room.vacant) - 1
-    memory["soon"], memory["next"] = -1, k.NO_EVENT
+    known = len(arrivals)
+    memory = k.Memory(0, known, 0, 0, 0, 0, 0, -1, -1, len(room.desks), len(room.vacant) - 1, 0, known, 0, -1, k.NO_EVENT)
     for index in np.flatnonzero(arrivals.preset >= 0).tolist():
-        _preset(plan, inputs, room, memory, blank, index)
+        memory = _preset(plan, inputs, room, memory, blank, index)
     exits = np.zeros(len(plan.rows), np.int64)
     busy = np.zeros((len(plan.teams), len(plan.months[0])), np.int64)
     stations, teams = _serving(plan)
     key = np.uint64(run_key(inputs.seed, inputs.replication))
     fixed = (key, plan.horizon, *tables_of(plan), *_changes(plan, inputs), *_arriving(plan, inputs))
-    status = k.MORE_ROOM
-    while status != k.DONE:
+    done = False
+    while not done:
         if room.dossiers > k.NUMBER_MASK:
             raise ValueError(f"more than {k.NUMBER_MASK:,} dossiers in one history")
-        status = advance(
-            memories,
+        done, memory = advance(
+            memory,
             *fixed,
             *room.columns.values(),
             room.tokens,
@@ -213,10 +223,10 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
             room.shelves,
             room.width,
         )
-        room.grow(memory)
-    for index in range(memory["ready"], len(arrivals)):
+        memory = room.grow(memory)
+    for index in range(memory.ready, known):
         _received(inputs, room, index)
-    area = stations["area"] + stations["length"] * (plan.horizon - stations["counted"])
+    area = stations["area"] + stations["length"] * plan.horizon
     return _history(room, memory, exits, busy, area, keep_tasks)
 
 
@@ -234,11 +244,10 @@ def _received(inputs: Inputs, room: Room, index: int) -> None:
     room.columns["stamps"][index, : k.RECEIVED + 1] = a.fact[index], *[a.received[index]] * k.RECEIVED
 
 
-def _preset(plan: Plan, inputs: Inputs, room: Room, memory: Any, blank: np.ndarray, index: int) -> None:
+def _preset(plan: Plan, inputs: Inputs, room: Room, memory: Any, blank: np.ndarray, index: int) -> Any:
     """A dossier of the backlog has a seat before it arrives, and its questions, by the reference's arithmetic."""
     a = inputs.arrivals
-    memory["seats"] -= 1
-    seat = room.vacant[memory["seats"]]
+    seat = room.vacant[memory.seats - 1]
     room.columns["place"][index] = seat
     token = room.tokens[seat]
     token["dossier"], token["stamp"] = index, -1
@@ -251,16 +260,17 @@ def _preset(plan: Plan, inputs: Inputs, room: Room, memory: Any, blank: np.ndarr
     dossier.stamps = room.columns["stamps"][index].tolist()
     asked = inputs.preset_asked[a.preset[index]].tolist()
     answered = inputs.preset_answered[a.preset[index]].tolist()
+    questions, asks = memory.questions, memory.asks
     for slot in sorted((s for s, time in enumerate(asked) if time >= 0), key=lambda s: (asked[s], s)):
-        if memory["asks"] >= len(room.asks):
+        if asks >= len(room.asks):
             room.questions, room.asks = doubled(room.questions, 0), doubled(room.asks, 0)
         if dossier.question(slot, asked[slot], answered[slot]):
-            dossier.questions[slot] = int(memory["questions"])
-            room.questions[memory["questions"]] = index, slot, answered[slot]
-            memory["questions"] += 1
+            dossier.questions[slot] = questions
+            room.questions[questions] = index, slot, answered[slot]
+            questions += 1
         room.questions[dossier.questions[slot], 2] = dossier.answers[slot]
-        room.asks[memory["asks"]] = dossier.questions[slot], asked[slot], 0
-        memory["asks"] += 1
+        room.asks[asks] = dossier.questions[slot], asked[slot], 0
+        asks += 1
     slots = len(table.sources)
     paper = room.papers[seat]
     paper[: len(blank)] = blank
@@ -271,13 +281,14 @@ def _preset(plan: Plan, inputs: Inputs, room: Room, memory: Any, blank: np.ndarr
         if start >= 0:
             last = clock.count[clock.deadline[start // DAY_SECONDS]]
             paper[2 * place : 2 * place + 2] = last + dossier.suspended[number], dossier.open_from[number]
+    return memory._replace(seats=memory.seats - 1, questions=questions, asks=asks)
 
 
 def _history(
     room: Room, memory: Any, exits: np.ndarray, busy: np.ndarray, area: np.ndarray, keep_tasks: bool
 ) -> History:
     """The columns of what happened."""
-    count = int(memory["dossiers"])
+    count = int(memory.dossiers)
 
     def columns(table: np.ndarray, used: int, names: tuple[str, ...]) -> dict[str, np.ndarray]:
         return {name: table[:used, place].copy() for place, name in enumerate(names)}
@@ -291,9 +302,9 @@ def _history(
         number=dossiers["number"],
         dossiers={name: dossiers[name] for name in DOSSIER_FIELDS},
         stamps=dossiers["stamps"],
-        questions=columns(room.questions, int(memory["questions"]), QUESTION_FIELDS),
-        asks=columns(room.asks, int(memory["asks"]), ASK_FIELDS),
-        tasks=columns(room.tasks, int(memory["tasks"]), TASK_FIELDS) if keep_tasks else None,
+        questions=columns(room.questions, int(memory.questions), QUESTION_FIELDS),
+        asks=columns(room.asks, int(memory.asks), ASK_FIELDS),
+        tasks=columns(room.tasks, int(memory.tasks), TASK_FIELDS) if keep_tasks else None,
         exits=exits,
         busy=busy,
         area=area,

@@ -4,6 +4,8 @@ One function carries the six operations. It rebinds no array: when it lacks room
 stood once its caller has given it more. Numba's cache does not see edits in other modules, so all of it is here.
 """
 
+from collections import namedtuple
+
 import numba
 import numpy as np
 
@@ -20,11 +22,11 @@ RECEIVED, ENDED, STAMPS, OPEN_OUTCOME = 3, 8, 9, 0
 KIND_SHIFT, TIME_SHIFT, PRIORITY_SHIFT, NUMBER_MASK, NO_EVENT = 28, 30, 42, (1 << 28) - 1, (1 << 63) - 1
 
 ROTATIONS, LANES = ((16, 42, 12, 31), (16, 32, 24, 21)), 8  # of Threefry; draws that go together
-DONE, MORE_ROOM, U = 0, 1, np.uint64  # U: an unsigned index spares Numba the test whether it is negative
+DONE, MORE_ROOM, U = 1, 0, np.uint64  # U: an unsigned index spares Numba the test whether it is negative
 
 # What the machine remembers while it is away to get more room, and a dossier at hand.
-_NAMES = "now dossiers questions asks tasks arrival change current leaving desks seats ready born span soon next"
-MEMORY = np.dtype([(name, np.int64) for name in _NAMES.split()])
+_NAMES = "now dossiers questions asks tasks arrival change at leaving desks seats ready born span soon after"
+Memory = namedtuple("Memory", _NAMES.split())
 _NAMES = "number order worked dossier row left right leaf effort task tasks team mission office stamp entitled"
 _FORMATS = ["u8"] + 2 * ["i8"] + 8 * ["i4"] + 3 * ["i2"] + 2 * ["i1"]
 TOKEN = np.dtype({"names": _NAMES.split(), "formats": _FORMATS})
@@ -101,10 +103,8 @@ def advance(
     tasks, keep_tasks, exits, busy, stations, teams, working, desks, shelves, width,
 ):  # fmt: skip
     """Live through events until the horizon, or until room is lacking; `compiled.py` lays out the arrays."""
-    at, status, known, last = memory[0], -1, enters.size - 1, cumulative.shape[1] - 1
-    now, n, nq, na, nt, i = at["now"], at["dossiers"], at["questions"], at["asks"], at["tasks"], at["current"]
-    arrival, change, leaving, ready, born = at["arrival"], at["change"], at["leaving"], at["ready"], at["born"]
-    vacant, seated, span, soon, after = at["desks"], at["seats"], at["span"], at["soon"], at["next"]
+    now, n, nq, na, nt, arrival, change, i, leaving, vacant, seated, ready, born, span, soon, after = memory
+    status, known, last = -1, enters.size - 1, cumulative.shape[1] - 1
     while status < 0 and seated > 0:
         hole, helper = -1, -1
         if i < 0:  # the next event: of a dossier, an arrival, or a change of presence
@@ -157,13 +157,13 @@ def advance(
                     tasks[token["task"], 6] = now
             elif kind == PRESENCE:
                 teams[U(i)]["present"] = change_count[change]
-                change, leaving, i = change + 1, i, -1
+                teams[U(i)]["at_work"], change, leaving, i = teams[U(i)]["at_work"] + 1, change + 1, i, -1
             elif kind == ARRIVAL and i < known:
                 arrival += 1
             else:
                 soon = merged(tok, tok[U(soon)]["left"], tok[U(soon)]["right"])
                 after = tok[U(soon)]["order"] << KIND_SHIFT | tok[U(soon)]["dossier"] if soon >= 0 else NO_EVENT
-        hands_back, s = i >= 0, U(0)
+        s = U(0)
         while i >= 0 and n < parent.size and na < len(asks) and nt < len(tasks):
             d, s = U(i), U(place_of[U(i)])
             token, paper, by_next = tok[s], papers[s], True
@@ -204,8 +204,7 @@ def advance(
                         over = NEVER if until >= NEVER else count[c, U(min(until // DAY, count.shape[1] - 1))]
                         last_rank += max(0, over - since_rank)
                     due = day_of[c, U(last_rank)] if last_rank < clocks[c]["ranks"] else NEVER
-                    if row["before_table"] >= 0 and due < day_tables.shape[1]:  # the moment that a rule names
-                        early = day_tables[U(row["before_table"]), U(due)] * DAY
+                    early = day_tables[U(row["before_table"]), U(min(due, day_tables.shape[1] - 1))] * DAY
             if op == WORK:
                 token["effort"], i = law, -1
                 if keep_tasks:
@@ -215,8 +214,7 @@ def advance(
                     here = stations[U(station)]
                     order = (now, stamps[d, U(RECEIVED)], due)[here["discipline"]]
                     token["order"] = (row["priority"] << PRIORITY_SHIFT) + order
-                    here["area"] += here["length"] * (now - here["counted"])
-                    here["counted"], here["length"] = now, here["length"] + 1
+                    here["area"], here["length"] = here["area"] - now, here["length"] + 1
                     token["left"] = token["right"] = -1
                     if here["first"] < 0:
                         here["first"] = here["final"] = s
@@ -232,13 +230,11 @@ def advance(
                 if by_next and 0 <= row["bound"] <= visit:
                     exits[U(r)], by_next = exits[U(r)] + 1, False
             elif op == WAIT:
-                limit, base = NEVER, now
+                base, end = now, awaited if row["mask"] else NEVER
                 if i < since.size and since[d] >= 0:
                     base, since[d] = since[d], -1
-                if row["after_table"] >= 0:
-                    limit = day_tables[U(row["after_table"]), U(base // DAY)] * DAY
-                limit = base + row["after_seconds"] if row["after_seconds"] >= 0 else limit
-                limit, end = min(limit, early), awaited if row["mask"] else NEVER
+                limit = min(base + row["after_seconds"], day_tables[U(row["after_table"]), U(base // DAY)] * DAY)
+                limit = min(limit, early)
                 by_next, end = end <= limit, min(end, limit)
                 if end > now:
                     if end < horizon:
@@ -285,7 +281,7 @@ def advance(
                 seats[U(seated)], seated = s, seated + 1
             token["row"], token["stamp"] = (row["next"], row["stamp"]) if by_next else (row["other"], -1)
         status = MORE_ROOM if i >= 0 else -1
-        if status < 0 and hands_back and leaving >= 0:
+        if status < 0 and leaving >= 0:
             teams[U(leaving)]["at_work"] -= 1
         while status < 0:  # first the agent who was free for it, then the one who has just finished
             d, team = s, helper
@@ -304,8 +300,7 @@ def advance(
                 else:
                     d = U(here["root"])
                     here["root"] = merged(tok, tok[d]["left"], tok[d]["right"])
-                here["area"] += here["length"] * (now - here["counted"])
-                here["counted"], here["length"] = now, here["length"] - 1
+                here["area"], here["length"] = here["area"] + now, here["length"] - 1
             helper = -1
             t, day, token = U(team), U(now // DAY), tok[d]
             token["team"], teams[t]["at_work"] = team, teams[t]["at_work"] + 1
@@ -325,7 +320,5 @@ def advance(
         if hole >= 0:
             put(working, hole, NO_EVENT)
             desks[U(vacant)], vacant = hole, vacant + 1
-    at["now"], at["dossiers"], at["questions"], at["asks"], at["tasks"], at["current"] = now, n, nq, na, nt, i
-    at["arrival"], at["change"], at["leaving"], at["ready"], at["born"] = arrival, change, leaving, ready, born
-    at["desks"], at["seats"], at["span"], at["soon"], at["next"] = vacant, seated, span, soon, after
-    return max(status, -status)  # without a status it lacks seats: MORE_ROOM
+    kept = now, n, nq, na, nt, arrival, change, i, leaving, vacant, seated, ready, born, span, soon, after
+    return status == DONE, Memory(*kept)

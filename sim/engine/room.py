@@ -30,7 +30,7 @@ class Room:
         places = 2 * len(inputs.preset_asked) + 1024
         self.tokens, self.papers = lined((places,), k.TOKEN), lined((places, paper), np.int64)
         self.behind = np.zeros(places, np.int64)
-        self.width = max(6, (plan.horizon // (known + 1)).bit_length())
+        self.width = max(6, (plan.horizon // (known + 1)).bit_length() + 1)
         self.shelves = np.full((plan.horizon >> self.width) + 2, -1, np.int64)
         self.vacant = np.arange(places - 2, -2, -1, dtype=np.int64)
         size = 2 * known + 64
@@ -40,23 +40,24 @@ class Room:
         agents = sum(int(counts.max(initial=0)) for counts in inputs.presence)
         self.working, self.desks = leaves(agents)
 
-    def grow(self, memory: Any) -> None:
-        """Double what is full."""
-        if memory["dossiers"] >= self.dossiers:
+    def grow(self, memory: Any) -> Any:
+        """Double what is full; memory with what has become free."""
+        if memory.dossiers >= self.dossiers:
             self.columns = {name: doubled(column, 0) for name, column in self.columns.items()}
             self.dossiers *= 2
-        if memory["seats"] < 1:
+        if memory.seats < 1:
             places = len(self.vacant)
             tokens, papers = self.tokens, self.papers
             self.tokens, self.papers = lined((2 * places,), k.TOKEN), lined((2 * places, papers.shape[1]), np.int64)
             self.tokens[:places], self.papers[:places] = tokens, papers
             self.behind = doubled(self.behind, 0)
             self.vacant = np.arange(2 * places - 2, -2, -1, dtype=np.int64)
-            memory["seats"] = places
-        if memory["asks"] >= len(self.asks):
+            memory = memory._replace(seats=places)
+        if memory.asks >= len(self.asks):
             self.questions, self.asks = doubled(self.questions, 0), doubled(self.asks, 0)
-        if memory["tasks"] >= len(self.tasks):
+        if memory.tasks >= len(self.tasks):
             self.tasks = doubled(self.tasks, -1)
+        return memory
 
 
 def leaves(count: int) -> tuple[np.ndarray, np.ndarray]:
