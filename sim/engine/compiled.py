@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.engine import kernel as k
 from sim.engine.dossier import Dossier
-from sim.engine.room import Room, doubled
+from sim.engine.room import Memory, Room, doubled
 from sim.plan import rows as plan_rows
 from sim.plan.draws import run_key
 from sim.plan.history import ASK_FIELDS, DOSSIER_FIELDS, OPEN, QUESTION_FIELDS, TASK_FIELDS, History
@@ -98,15 +98,20 @@ def _whole(count: int) -> int:
     return count + -count % k.LANES
 
 
-def _row(row: Row, lane: int, counters: int) -> tuple[int, ...]:
-    """A row for the kernel: the first counter stays 0, for rows that count no visits; the first day table is never."""
+def _row(row: Row, lane: int, counters: int, plan: Plan) -> tuple[int, ...]:
+    """A row for the kernel: the first counter stays 0, for rows that count no visits; the first day table is never.
+
+    Its priority is its rank among those of the rows that share its queue.
+    """
     counts = row.counter >= 0 and row.op not in (k.WAIT, k.END)
     looks = row.mask > 0 or row.clock >= 0
+    heard = sorted({other.priority for other in plan.rows if (other.op, other.place) == (row.op, row.place)})
     row = row._replace(
         counter=counters + (row.counter + 1 if counts else 0),
         after_seconds=row.after_seconds if row.after_seconds >= 0 else k.NEVER,
         after_table=row.after_table + 1,
         before_table=row.before_table + 1,
+        priority=heard.index(row.priority),
     )
     return *row, int(counts), int(looks), lane
 
@@ -129,7 +134,7 @@ def tables_of(plan: Plan) -> tuple[Any, ...]:
     keys, lanes = _keys(plan)
     days = max((len(clock.count) for clock in plan.clocks), default=0)
     first, counters, draws, _ = _paper(plan)
-    rows = [_row(row, draws + lane, counters) for row, lane in zip(plan.rows, lanes, strict=True)]
+    rows = [_row(row, draws + lane, counters, plan) for row, lane in zip(plan.rows, lanes, strict=True)]
     clocks_from = _starts([mission.clocks for mission in plan.missions])
     keys_from = _starts(keys)
     ranks = [first + 2 * place for mission in plan.missions for place in range(len(mission.clocks))]
@@ -187,7 +192,7 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
     blank[counters:] = 0
     room = Room(plan, inputs, end, keep_tasks)
     known = len(arrivals)
-    memory = k.Memory(0, known, 0, 0, 0, 0, 0, -1, -1, len(room.desks), len(room.vacant) - 1, 0, known, 0, -1, k.NO_EVENT)
+    memory = Memory(dossiers=known, born=known, desks=len(room.desks), seats=len(room.vacant) - 1)
     for index in np.flatnonzero(arrivals.preset >= 0).tolist():
         memory = _preset(plan, inputs, room, memory, blank, index)
     exits = np.zeros(len(plan.rows), np.int64)
@@ -199,8 +204,8 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
     while not done:
         if room.dossiers > k.NUMBER_MASK:
             raise ValueError(f"more than {k.NUMBER_MASK:,} dossiers in one history")
-        done, memory = advance(
-            memory,
+        done, kept = advance(
+            tuple(memory),
             *fixed,
             *room.columns.values(),
             room.tokens,
@@ -223,11 +228,11 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
             room.shelves,
             room.width,
         )
-        memory = room.grow(memory)
+        memory = room.grow(Memory(*kept))
     for index in range(memory.ready, known):
         _received(inputs, room, index)
     area = stations["area"] + stations["length"] * plan.horizon
-    return _history(room, memory, exits, busy, area, keep_tasks)
+    return _history(room, Memory(*kept), exits, busy, area, plan.horizon, keep_tasks)
 
 
 def _arriving(plan: Plan, inputs: Inputs) -> tuple[np.ndarray, ...]:
@@ -244,7 +249,7 @@ def _received(inputs: Inputs, room: Room, index: int) -> None:
     room.columns["stamps"][index, : k.RECEIVED + 1] = a.fact[index], *[a.received[index]] * k.RECEIVED
 
 
-def _preset(plan: Plan, inputs: Inputs, room: Room, memory: Any, blank: np.ndarray, index: int) -> Any:
+def _preset(plan: Plan, inputs: Inputs, room: Room, memory: Memory, blank: np.ndarray, index: int) -> Memory:
     """A dossier of the backlog has a seat before it arrives, and its questions, by the reference's arithmetic."""
     a = inputs.arrivals
     seat = room.vacant[memory.seats - 1]
@@ -285,10 +290,17 @@ def _preset(plan: Plan, inputs: Inputs, room: Room, memory: Any, blank: np.ndarr
 
 
 def _history(
-    room: Room, memory: Any, exits: np.ndarray, busy: np.ndarray, area: np.ndarray, keep_tasks: bool
+    room: Room,
+    memory: Memory,
+    exits: np.ndarray,
+    busy: np.ndarray,
+    area: np.ndarray,
+    horizon: int,
+    keep_tasks: bool,
 ) -> History:
     """The columns of what happened."""
     count = int(memory.dossiers)
+    room.tasks[room.tasks[:, TASK_FIELDS.index("end")] >= horizon, TASK_FIELDS.index("end")] = -1
 
     def columns(table: np.ndarray, used: int, names: tuple[str, ...]) -> dict[str, np.ndarray]:
         return {name: table[:used, place].copy() for place, name in enumerate(names)}

@@ -4,8 +4,6 @@ One function carries the six operations. It rebinds no array: when it lacks room
 stood once its caller has given it more. Numba's cache does not see edits in other modules, so all of it is here.
 """
 
-from collections import namedtuple
-
 import numba
 import numpy as np
 
@@ -13,23 +11,19 @@ from sim.engine.near import fetch
 
 ASK, WAIT, WORK, BRANCH, OPEN, END = range(6)
 NO_GUARD, MISSING, ENTITLED, PARENT_OPEN, DEADLINE_PASSED = range(5)
-FIRST_COME, OLDEST, EARLIEST_DEADLINE = range(3)
 PRESENCE, END_OF_WORK, ANSWER, ARRIVAL = range(4)
-ALWAYS, NEVER, DAY = 1 << 32, 1 << 40, 86_400
+ALWAYS, NEVER, NEVER_DUE, DAY = 1 << 32, 1 << 40, (1 << 33) - 1, 86_400
 RECEIVED, ENDED, STAMPS, OPEN_OUTCOME = 3, 8, 9, 0
 
-# An event is one integer: second (33 bits, 272 years), kind, number. A queue's key is priority, then order.
-KIND_SHIFT, TIME_SHIFT, PRIORITY_SHIFT, NUMBER_MASK, NO_EVENT = 28, 30, 42, (1 << 28) - 1, (1 << 63) - 1
+# An event is one integer: second (33 bits, 272 years), kind, number; a place in a queue: priority, second or day, number.
+KIND_SHIFT, TIME_SHIFT, PRIORITY_SHIFT, NUMBER_MASK, NO_EVENT = 26, 28, 59, (1 << 26) - 1, (1 << 63) - 1
 
 ROTATIONS, LANES = ((16, 42, 12, 31), (16, 32, 24, 21)), 8  # of Threefry; draws that go together
-DONE, MORE_ROOM, U = 1, 0, np.uint64  # U: an unsigned index spares Numba the test whether it is negative
+U = np.uint64  # an unsigned index spares Numba the test whether it is negative
 
-# What the machine remembers while it is away to get more room, and a dossier at hand.
-_NAMES = "now dossiers questions asks tasks arrival change at leaving desks seats ready born span soon after"
-Memory = namedtuple("Memory", _NAMES.split())
-_NAMES = "number order worked dossier row left right leaf effort task tasks team mission office stamp entitled"
+_NAMES = "number key worked dossier row left right leaf effort task tasks team mission office stamp entitled"
 _FORMATS = ["u8"] + 2 * ["i8"] + 8 * ["i4"] + 3 * ["i2"] + 2 * ["i1"]
-TOKEN = np.dtype({"names": _NAMES.split(), "formats": _FORMATS})
+TOKEN = np.dtype({"names": _NAMES.split(), "formats": _FORMATS})  # a dossier at hand
 
 
 @numba.njit
@@ -64,18 +58,11 @@ def put(tree, leaf, key):
 
 
 @numba.njit
-def is_before(tok, a, b):
-    """Whether a queue serves the first of two dossiers before the second: ties go by number."""
-    x, y = tok[U(a)]["order"], tok[U(b)]["order"]
-    return x < y or (x == y and tok[U(a)]["dossier"] < tok[U(b)]["dossier"])
-
-
-@numba.njit
 def merged(tok, a, b):
-    """Two skew heaps of a queue as one, hung below the last token: the root is served first, ties by number."""
+    """Two skew heaps as one, hung below the last token: the root has the least key."""
     above = last = tok.size - 1
     while a >= 0 and b >= 0:
-        if is_before(tok, b, a):
+        if tok[U(b)]["key"] < tok[U(a)]["key"]:
             a, b = b, a
         tok[U(above)]["left"] = a
         above, a = a, tok[U(a)]["right"]
@@ -103,9 +90,9 @@ def advance(
     tasks, keep_tasks, exits, busy, stations, teams, working, desks, shelves, width,
 ):  # fmt: skip
     """Live through events until the horizon, or until room is lacking; `compiled.py` lays out the arrays."""
-    now, n, nq, na, nt, arrival, change, i, leaving, vacant, seated, ready, born, span, soon, after = memory
-    status, known, last = -1, enters.size - 1, cumulative.shape[1] - 1
-    while status < 0 and seated > 0:
+    now, n, nq, na, nt, arrival, change, i, leaving, vacant, seated, ready, born, span, soon = memory
+    lacks, key, s, known, last = False, 0, U(0), enters.size - 1, cumulative.shape[1] - 1
+    while seated > 0 and not lacks:
         hole, helper = -1, -1
         if i < 0:  # the next event: of a dossier, an arrival, or a change of presence
             fresh = ready if ready <= arrival and ready < known else born if born < n else -1
@@ -115,13 +102,13 @@ def advance(
                 if is_born or place_of[d] < 0:  # unless it has one, with what was asked before
                     place_of[d], seated = seats[U(seated - 1)], seated - 1
                     s, token = U(place_of[d]), tok[U(place_of[d])]
+                    tok[s], papers[s, :first_draw] = tok[U(tok.size - 1)], blank
                     token["dossier"], token["mission"], token["office"] = fresh, m, office[d]
-                    token["number"], token["entitled"], token["stamp"] = number[d], entitled[d], -1
-                    token["row"], token["tasks"] = missions[m]["entry"] if is_born else first_row[d], 0
-                    token["worked"], papers[s, :first_draw] = 0, blank
+                    token["number"], token["entitled"] = number[d], entitled[d]
+                    token["row"] = missions[m]["entry"] if is_born else first_row[d]
                     if is_born:
                         start = stamps[d, U(RECEIVED)]
-                        token["order"], shelf = start << 2 | ARRIVAL, U(start >> width)
+                        token["key"], shelf = start << TIME_SHIFT | ARRIVAL << KIND_SHIFT | fresh, U(start >> width)
                         behind[s], shelves[shelf] = shelves[shelf], s
                     else:
                         stamps[d], stamps[d, 1 : RECEIVED + 1], stamps[d, 0] = -1, received[d], fact[d]
@@ -133,7 +120,7 @@ def advance(
                 for k in range(first_key, missions[m]["last_key"]):
                     paper[U(k - first_key + first_draw)] = np.int64(drawn(name, U(0), keys[U(k)], run))
                 continue
-            key = min(working[1], after, (change_time[U(change)] << TIME_SHIFT) | change_team[U(change)])
+            key = min(working[1], tok[soon]["key"], (change_time[U(change)] << TIME_SHIFT) | change_team[U(change)])
             key = min(key, (enters[U(arrival)] << TIME_SHIFT) | (ARRIVAL << KIND_SHIFT) | arrival)
             while shelves[U(span)] < 0 and (span + 1) << width <= min(key >> TIME_SHIFT, horizon):
                 span += 1
@@ -141,20 +128,15 @@ def advance(
                 s = U(shelves[U(span)])
                 shelves[U(span)], tok[s]["left"], tok[s]["right"] = behind[s], -1, -1
                 soon = merged(tok, soon, np.int64(s))
-                after = tok[U(soon)]["order"] << KIND_SHIFT | tok[U(soon)]["dossier"]
                 fetch(papers, s)
                 continue
             if key >> TIME_SHIFT >= horizon:
-                status = DONE
                 break
             now, kind, i, leaving = key >> TIME_SHIFT, (key >> KIND_SHIFT) & 3, key & NUMBER_MASK, -1
             if kind == END_OF_WORK:
                 token = tok[U(place_of[U(i)])]
                 fetch(papers, place_of[U(i)])
-                leaving, hole, token["tasks"] = token["team"], token["leaf"], token["tasks"] + 1
-                token["worked"] += token["effort"]
-                if keep_tasks:
-                    tasks[token["task"], 6] = now
+                leaving, hole = token["team"], token["leaf"]
             elif kind == PRESENCE:
                 teams[U(i)]["present"] = change_count[change]
                 teams[U(i)]["at_work"], change, leaving, i = teams[U(i)]["at_work"] + 1, change + 1, i, -1
@@ -162,8 +144,6 @@ def advance(
                 arrival += 1
             else:
                 soon = merged(tok, tok[U(soon)]["left"], tok[U(soon)]["right"])
-                after = tok[U(soon)]["order"] << KIND_SHIFT | tok[U(soon)]["dossier"] if soon >= 0 else NO_EVENT
-        s = U(0)
         while i >= 0 and n < parent.size and na < len(asks) and nt < len(tasks):
             d, s = U(i), U(place_of[U(i)])
             token, paper, by_next = tok[s], papers[s], True
@@ -206,26 +186,26 @@ def advance(
                     due = day_of[c, U(last_rank)] if last_rank < clocks[c]["ranks"] else NEVER
                     early = day_tables[U(row["before_table"]), U(min(due, day_tables.shape[1] - 1))] * DAY
             if op == WORK:
-                token["effort"], i = law, -1
+                token["effort"] = law
                 if keep_tasks:
                     tasks[nt, 0], tasks[nt, 1], tasks[nt, 2], tasks[nt, 4] = d, row["activity"], station, now
                     token["task"], nt = nt, nt + 1
                 if helper < 0:
                     here = stations[U(station)]
-                    order = (now, stamps[d, U(RECEIVED)], due)[here["discipline"]]
-                    token["order"] = (row["priority"] << PRIORITY_SHIFT) + order
+                    order = (now, stamps[d, U(RECEIVED)], min(due, NEVER_DUE))[here["discipline"]]
+                    token["key"] = row["priority"] << PRIORITY_SHIFT | order << KIND_SHIFT | i
                     here["area"], here["length"] = here["area"] - now, here["length"] + 1
                     token["left"] = token["right"] = -1
                     if here["first"] < 0:
                         here["first"] = here["final"] = s
-                    elif is_before(tok, here["final"], s):  # most come in order, and stand in a line
+                    elif tok[U(here["final"])]["key"] < token["key"]:  # most come in order, and stand in a line
                         tok[U(here["final"])]["right"] = here["final"] = s
                     else:
                         here["root"] = merged(tok, here["root"], np.int64(s))
+                i = -1
             elif op == BRANCH:
-                is_child = row["guard"] == PARENT_OPEN and parent[d] >= 0
-                is_child_of_open = is_child and outcome[U(parent[d])] == OPEN_OUTCOME
-                holds = (True, awaited > now, token["entitled"] == 1, is_child_of_open, early <= now)
+                of_open = row["guard"] == PARENT_OPEN and parent[d] >= 0 and outcome[U(parent[d])] == OPEN_OUTCOME
+                holds = (True, awaited > now, token["entitled"] == 1, of_open, early <= now)
                 by_next = share < row["share"] and holds[row["guard"]]
                 if by_next and 0 <= row["bound"] <= visit:
                     exits[U(r)], by_next = exits[U(r)] + 1, False
@@ -235,12 +215,10 @@ def advance(
                     base, since[d] = since[d], -1
                 limit = min(base + row["after_seconds"], day_tables[U(row["after_table"]), U(base // DAY)] * DAY)
                 limit = min(limit, early)
-                by_next, end = end <= limit, min(end, limit)
+                by_next, end = end <= limit, min(end, limit, horizon)
                 if end > now:
-                    if end < horizon:
-                        token["order"], shelf = end << 2 | ANSWER, U(end >> width)
-                        behind[s], shelves[shelf] = shelves[shelf], s
-                    i = -1
+                    token["key"], shelf, i = end << TIME_SHIFT | ANSWER << KIND_SHIFT | i, U(end >> width), -1
+                    behind[s], shelves[shelf] = shelves[shelf], s
             elif op == ASK:
                 before = paper[U(place)]
                 if row["guard"] == MISSING and before <= now:
@@ -248,8 +226,7 @@ def advance(
                 else:
                     answer = min(now + law, NEVER - 1) if share >= row["share"] else NEVER
                     if answer < NEVER and row["delivery"] >= 0:
-                        late = min(-(-answer // DAY), deliveries.shape[1] - 1)
-                        answer = deliveries[U(row["delivery"]), U(late)]
+                        answer = deliveries[U(row["delivery"]), U(min(-(-answer // DAY), deliveries.shape[1] - 1))]
                     for k in range(missions[m]["first_clock"], missions[m]["last_clock"]):
                         c, rank, asleep = U(k), U(clocks[U(k)]["rank"]), clocks[U(k)]["mask"]
                         if asleep >> place & 1 and paper[rank] >= 0:
@@ -260,8 +237,7 @@ def advance(
                             if paper[rank + U(1)] < 0 and answer > now and passed <= paper[rank]:
                                 paper[rank + U(1)] = passed
                     if before <= now:
-                        paper[U(slots + place)] = nq
-                        questions[U(nq), 0], questions[U(nq), 1], nq = i, place, nq + 1
+                        paper[U(slots + place)], questions[U(nq), 0], questions[U(nq), 1], nq = nq, i, place, nq + 1
                     q, answer = paper[U(slots + place)], answer if before <= now else min(before, answer)
                     paper[U(place)] = questions[U(q), 2] = answer
                     asks[U(na), 0], asks[U(na), 1], asks[U(na), 2], na = q, now, row["guard"] == MISSING, na + 1
@@ -272,18 +248,17 @@ def advance(
                     share = np.int64(drawn(name, U(0), begun["truth_key"], run) >> U(32))
                     entitled[n] = share < begun["truth"] if begun["truth"] >= 0 else token["entitled"]
                     number[n], mission[n], office[n], language[n] = name, place, token["office"], language[d]
-                    parent[n], cause[n] = i, row["cause"]
-                    stamps[n], stamps[n, : RECEIVED + 1] = -1, start
+                    parent[n], cause[n], stamps[n], stamps[n, : RECEIVED + 1] = i, row["cause"], -1, start
                     place_of[n], n = -1, n + 1
             else:
                 outcome[d], stamps[d, U(ENDED)], place_of[d], i = place, now, -1, -1
                 office[d], handled[d], worked[d] = token["office"], token["tasks"], token["worked"]
                 seats[U(seated)], seated = s, seated + 1
             token["row"], token["stamp"] = (row["next"], row["stamp"]) if by_next else (row["other"], -1)
-        status = MORE_ROOM if i >= 0 else -1
-        if status < 0 and leaving >= 0:
+        lacks = i >= 0
+        if leaving >= 0 and not lacks:
             teams[U(leaving)]["at_work"] -= 1
-        while status < 0:  # first the agent who was free for it, then the one who has just finished
+        while not lacks:  # first the agent who was free for it, then the one who has just finished
             d, team = s, helper
             if team < 0:
                 if leaving < 0 or teams[U(leaving)]["present"] <= teams[U(leaving)]["at_work"]:
@@ -295,7 +270,7 @@ def advance(
                     break
                 here = stations[U(stations_of[U(k)])]
                 d = U(here["first"])
-                if here["first"] >= 0 and (here["root"] < 0 or is_before(tok, d, here["root"])):
+                if here["first"] >= 0 and (here["root"] < 0 or tok[d]["key"] < tok[U(here["root"])]["key"]):
                     here["first"] = tok[d]["right"]
                 else:
                     d = U(here["root"])
@@ -309,16 +284,16 @@ def advance(
             target = cumulative[t, day] + passed + token["effort"]
             while day < U(last) and cumulative[t, day + U(1)] < target:
                 day += U(1)
+            end = np.int64(day) * DAY + opens[t, day] + target - cumulative[t, day] if day < U(last) else NEVER
             if keep_tasks:
-                tasks[token["task"], 3], tasks[token["task"], 5] = team, now
-            if day < U(last):
-                end = np.int64(day) * DAY + opens[t, day] + target - cumulative[t, day]
-                if end < horizon:
-                    leaf, vacant = (hole, vacant) if hole >= 0 else (desks[U(vacant - 1)], vacant - 1)
-                    put(working, leaf, (end << TIME_SHIFT) | (END_OF_WORK << KIND_SHIFT) | token["dossier"])
-                    token["leaf"], hole = leaf, -1
+                tasks[token["task"], 3], tasks[token["task"], 5], tasks[token["task"], 6] = team, now, end
+            if end < horizon:
+                leaf, vacant = (hole, vacant) if hole >= 0 else (desks[U(vacant - 1)], vacant - 1)
+                put(working, leaf, end << TIME_SHIFT | END_OF_WORK << KIND_SHIFT | token["dossier"])
+                token["worked"], token["tasks"] = token["worked"] + token["effort"], token["tasks"] + 1
+                token["leaf"], hole = leaf, -1
         if hole >= 0:
             put(working, hole, NO_EVENT)
             desks[U(vacant)], vacant = hole, vacant + 1
-    kept = now, n, nq, na, nt, arrival, change, i, leaving, vacant, seated, ready, born, span, soon, after
-    return status == DONE, Memory(*kept)
+    memory = now, n, nq, na, nt, arrival, change, i, leaving, vacant, seated, ready, born, span, soon
+    return key >> TIME_SHIFT >= horizon, memory

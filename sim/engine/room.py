@@ -1,7 +1,7 @@
 """The arrays of one history that grow, and how they grow."""
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,6 +10,26 @@ from sim.engine.near import LINE
 from sim.plan.history import ASK_FIELDS, DOSSIER_FIELDS, QUESTION_FIELDS, TASK_FIELDS
 from sim.plan.log import STAMPS
 from sim.plan.plan import Inputs, Plan
+
+
+class Memory(NamedTuple):
+    """What the machine remembers while it is away to get more room: how many there are, and where it stands."""
+
+    now: int = 0
+    dossiers: int = 0
+    questions: int = 0
+    asks: int = 0
+    tasks: int = 0
+    arrival: int = 0
+    change: int = 0
+    current: int = -1
+    leaving: int = -1
+    desks: int = 0
+    seats: int = 0
+    ready: int = 0
+    born: int = 0
+    span: int = 0
+    soon: int = -1
 
 
 class Room:
@@ -28,7 +48,7 @@ class Room:
         self.columns["stamps"] = np.empty((self.dossiers, len(STAMPS)), np.int64)
         self.columns["place"] = np.full(self.dossiers, -1, np.int64)
         places = 2 * len(inputs.preset_asked) + 1024
-        self.tokens, self.papers = lined((places,), k.TOKEN), lined((places, paper), np.int64)
+        self.tokens, self.papers = tokens(places), lined((places, paper), np.int64)
         self.behind = np.zeros(places, np.int64)
         self.width = max(6, (plan.horizon // (known + 1)).bit_length() + 1)
         self.shelves = np.full((plan.horizon >> self.width) + 2, -1, np.int64)
@@ -40,16 +60,16 @@ class Room:
         agents = sum(int(counts.max(initial=0)) for counts in inputs.presence)
         self.working, self.desks = leaves(agents)
 
-    def grow(self, memory: Any) -> Any:
+    def grow(self, memory: Memory) -> Memory:
         """Double what is full; memory with what has become free."""
         if memory.dossiers >= self.dossiers:
             self.columns = {name: doubled(column, 0) for name, column in self.columns.items()}
             self.dossiers *= 2
         if memory.seats < 1:
             places = len(self.vacant)
-            tokens, papers = self.tokens, self.papers
-            self.tokens, self.papers = lined((2 * places,), k.TOKEN), lined((2 * places, papers.shape[1]), np.int64)
-            self.tokens[:places], self.papers[:places] = tokens, papers
+            held, papers = self.tokens, self.papers
+            self.tokens, self.papers = tokens(2 * places), lined((2 * places, papers.shape[1]), np.int64)
+            self.tokens[:places], self.papers[:places] = held, papers
             self.behind = doubled(self.behind, 0)
             self.vacant = np.arange(2 * places - 2, -2, -1, dtype=np.int64)
             memory = memory._replace(seats=places)
@@ -58,6 +78,13 @@ class Room:
         if memory.tasks >= len(self.tasks):
             self.tasks = doubled(self.tasks, -1)
         return memory
+
+
+def tokens(places: int) -> np.ndarray:
+    """Seats; the last one is never taken: it has the key after every event, and what a token begins with."""
+    seats = lined((places,), k.TOKEN)
+    seats["key"][-1], seats["stamp"][-1] = k.NO_EVENT, -1
+    return seats
 
 
 def leaves(count: int) -> tuple[np.ndarray, np.ndarray]:

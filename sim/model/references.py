@@ -19,6 +19,7 @@ from sim.model.routes import route_problems
 from sim.model.scenario import Scenario
 from sim.model.written import Table, Written, table_of, tables_of, text_of, texts_of
 
+MOST_PRIORITIES = 16  # of a queue: four bits of a dossier's place in it
 MOST_QUESTIONS = 62  # the answers awaited are bits of a whole number
 
 
@@ -71,6 +72,11 @@ def _queues(written: Written) -> Iterator[Problem]:
     for queue, steps in queues_of(written).items():
         mission, step, first = steps[0]
         order = text_of(first, "order") or "first come"
+        told = [fields.get("priority", 0) for _, _, fields in steps]
+        priorities = {priority for priority in told if isinstance(priority, int)}
+        if len(priorities) > MOST_PRIORITIES:
+            rule = f"the queue '{queue}' has {len(priorities)} priorities; at most {MOST_PRIORITIES}"
+            yield written.problem(rule, "missions", mission, "steps", step, "priority")
         for other_mission, other_step, fields in steps[1:]:
             other = text_of(fields, "order") or "first come"
             if other != order:

@@ -88,22 +88,22 @@ def test_lack_of_room_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
             cut, places = len(inputs.arrivals) + 2, len(inputs.preset_asked) + 2
             self.dossiers = cut
             self.columns = {name: array[:cut] for name, array in self.columns.items()}
-            self.tokens, self.papers = self.tokens[:places], self.papers[:places]
-            self.behind, self.when = self.behind[:places], self.when[:places]
+            self.tokens, self.papers = room.tokens(places), self.papers[:places]
+            self.behind = self.behind[:places]
             self.vacant = np.arange(places - 2, -2, -1, dtype=np.int64)
             self.questions, self.asks, self.tasks = self.questions[:2], self.asks[:2], self.tasks[:2]
-            self.waiting, self.free = room.leaves(2)
 
-        def grow(self, memory: np.ndarray) -> None:
-            before = self.dossiers, len(self.vacant), len(self.asks), len(self.tasks), len(self.free)
-            grow(self, memory)
-            after = self.dossiers, len(self.vacant), len(self.asks), len(self.tasks), len(self.free)
-            names = ("dossiers", "seats", "asks", "tasks", "events")
+        def grow(self, memory: room.Memory) -> room.Memory:
+            before = self.dossiers, len(self.vacant), len(self.asks), len(self.tasks)
+            memory = grow(self, memory)
+            after = self.dossiers, len(self.vacant), len(self.asks), len(self.tasks)
+            names = ("dossiers", "seats", "asks", "tasks")
             grown.update(name for name, a, b in zip(names, before, after, strict=True) if b > a)
+            return memory
 
     monkeypatch.setattr(compiled, "Room", Cramped)
     assert differing(whole, compiled.run(plan, inputs, True)) == []
-    assert set(grown) == {"dossiers", "seats", "asks", "tasks", "events"}
+    assert set(grown) == {"dossiers", "seats", "asks", "tasks"}
 
 
 def test_no_event_is_lived_through_at_or_after_the_horizon() -> None:
