@@ -185,7 +185,7 @@ def _changes(plan: Plan, inputs: Inputs) -> tuple[np.ndarray, np.ndarray, np.nda
 
 
 def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[..., int] = k.advance) -> History:
-    """Simulate one history with the kernel. ValueError for more dossiers than an event's key can number."""
+    """Simulate one history with the kernel. ValueError for more dossiers, or kinds of them, than it can number."""
     arrivals = inputs.arrivals
     _, counters, draws, end = _paper(plan)
     blank = np.full(draws, -1, np.int64)
@@ -312,7 +312,7 @@ def _history(
         dossiers[name][at_hand] = tokens[name]
     return History(
         number=dossiers["number"],
-        dossiers={name: dossiers[name] for name in DOSSIER_FIELDS},
+        dossiers={name: dossiers[name].astype(np.int64, copy=False) for name in DOSSIER_FIELDS},
         stamps=dossiers["stamps"],
         questions=columns(room.questions, int(memory.questions), QUESTION_FIELDS),
         asks=columns(room.asks, int(memory.asks), ASK_FIELDS),

@@ -11,6 +11,20 @@ from sim.plan.history import ASK_FIELDS, DOSSIER_FIELDS, QUESTION_FIELDS, TASK_F
 from sim.plan.log import STAMPS
 from sim.plan.plan import Inputs, Plan
 
+# While they live, dossiers take as little memory as they can: those at hand are far apart.
+NARROW: dict[str, type[np.integer[Any]]] = {
+    "number": np.uint64,
+    "mission": np.int16,
+    "office": np.int16,
+    "language": np.int16,
+    "parent": np.int32,
+    "cause": np.int16,
+    "outcome": np.int8,
+    "entitled": np.int8,
+    "tasks": np.int32,
+}
+MOST = 1 << 15  # kinds of anything that a narrow column, or the kernel's token, tells apart
+
 
 class Memory(NamedTuple):
     """What the machine remembers while it is away to get more room: how many there are, and where it stands."""
@@ -36,17 +50,19 @@ class Room:
     """The arrays that grow: by dossier, by seat (of those at hand), by question, by task, by event to come."""
 
     def __init__(self, plan: Plan, inputs: Inputs, paper: int, keep_tasks: bool) -> None:
+        for kinds in ("missions", "offices", "languages", "causes", "teams"):
+            if len(getattr(plan, kinds)) > MOST:
+                raise ValueError(f"more than {MOST:,} {kinds} in one plan")
         known = len(inputs.arrivals)
         self.dossiers = known + known // 4 + 64
         self.columns: dict[str, np.ndarray] = {
-            n: np.zeros(self.dossiers, np.int64) for n in ("number", *DOSSIER_FIELDS)
+            name: np.zeros(self.dossiers, NARROW.get(name, np.int64)) for name in ("number", *DOSSIER_FIELDS)
         }
-        self.columns["number"] = self.columns["number"].view(np.uint64)
         for name in ("number", "mission", "office", "language", "entitled"):
             self.columns[name][:known] = getattr(inputs.arrivals, name)
         self.columns["parent"][:] = -1
         self.columns["stamps"] = np.empty((self.dossiers, len(STAMPS)), np.int64)
-        self.columns["place"] = np.full(self.dossiers, -1, np.int64)
+        self.columns["place"] = np.full(self.dossiers, -1, np.int32)
         places = 2 * len(inputs.preset_asked) + 1024
         self.tokens, self.papers = tokens(places), lined((places, paper), np.int64)
         self.behind = np.zeros(places, np.int64)
