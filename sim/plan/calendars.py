@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sim.law.calendars import Calendar
 from sim.model.people import Absence
 from sim.model.scenario import WEEKDAYS, CalendarData, Team
-from sim.plan.draws import Words, run_key, stream_key, threefry, threefry_scalar, uniform
+from sim.plan.draws import Words, run_key, stream_key, threefry, uniform
 from sim.plan.log import DAY_SECONDS
 from sim.plan.rows import NEVER
 
@@ -89,12 +89,10 @@ def presence(
     posts = np.diff(np.cumsum(np.rint(fte * 1_000_000).astype(np.int64)) // 1_000_000, prepend=0)
     if team.absence is None or team.absence.share == 0.0:
         return np.maximum(posts, 0)
-    total = np.zeros(len(is_open), np.int64)
-    for slot, away in enumerate(
-        _away(name, posts.max(initial=0), team.absence, is_open, origin, seed, replication)
-    ):
-        total += (slot < posts) & ~away
-    return total
+    slots = np.arange(posts.max(initial=0))
+    away = _away(name, len(slots), team.absence, is_open, origin, seed, replication)
+    there: Integers = np.count_nonzero((slots[:, None] < posts) & ~away, axis=0)
+    return there
 
 
 def dated_fte(team: Team, origin: date, days: int) -> Floats:
@@ -127,16 +125,18 @@ def _away(
     beginning = min(1.0, ending * share / (1.0 - share))
     days = np.flatnonzero(is_open)
     counter: Words = (days + origin.toordinal()).astype(np.uint64)
-    keys, run = [stream_key(f"{name}/absence/{slot}") for slot in range(slots)], run_key(seed, replication)
-    drawn = uniform(threefry(counter, 0, np.array(keys, np.uint64)[:, np.newaxis], run)[0])
+    keys: Words = np.array([stream_key(f"{name}/absence/{slot}") for slot in range(slots)], np.uint64)[:, None]
+    run = run_key(seed, replication)
+    drawn = uniform(threefry(counter, 0, keys, run)[0])
+    stays, begins = drawn >= ending, drawn < beginning
+    # A day's draw settles the next day where it says the same of who is away and of who is not; or it turns it.
+    known = np.column_stack([uniform(threefry(0, 1, keys, run)[0]) < share, begins])
+    is_settled = np.column_stack([np.ones(slots, bool), stays == begins])
+    turns = np.column_stack([np.zeros(slots, np.int64), (begins & ~stays).cumsum(axis=1)])
+    settled = np.maximum.accumulate(is_settled * np.arange(len(days) + 1), axis=1)
+    since, turns_then = (np.take_along_axis(table, settled, axis=1) for table in (known, turns))
     away = np.zeros((slots, len(is_open)), bool)
-    for slot, key in enumerate(keys):
-        is_away = uniform(threefry_scalar(0, 1, key, run)[0]) < share
-        states = []
-        for stays, begins in zip((drawn[slot] >= ending).tolist(), (drawn[slot] < beginning).tolist(), strict=True):
-            states.append(is_away)
-            is_away = stays if is_away else begins
-        away[slot, days] = states
+    away[:, days] = (since ^ ((turns - turns_then) % 2 == 1))[:, :-1]
     return away
 
 
