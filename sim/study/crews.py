@@ -19,6 +19,7 @@ from sim.engine.door import Engine, chosen
 from sim.model.problems import InputError, Problem
 from sim.plan.plan import Plan
 from sim.study.environment import differing, environment
+from sim.study.memory import freed_memory_kept
 from sim.study.replications import replicate
 
 SECONDS_TO_CONNECT = 10
@@ -65,7 +66,7 @@ def crew(
 
             yield Crew(executor, shared, stop, lambda: not client.scheduler_info()["workers"])
     elif chosen(engine) == "kernel":
-        with ThreadPoolExecutor(number) as executor:
+        with freed_memory_kept(), ThreadPoolExecutor(number) as executor:
             yield Crew(executor, plans)
     else:
         others = set(multiprocessing.active_children())
