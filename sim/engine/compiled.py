@@ -307,7 +307,7 @@ def _history(
 
     dossiers = {name: column[:count] for name, column in room.columns.items()}
     at_hand = np.flatnonzero(dossiers["place"] >= 0)
-    tokens = room.tokens[dossiers["place"][at_hand]]
+    tokens = room.tokens.take(dossiers["place"][at_hand])
     for name in ("office", "tasks", "worked"):
         dossiers[name][at_hand] = tokens[name]
     return History(
