@@ -170,13 +170,13 @@ def receipts(
     number_a_day = counts(expected, demand.dispersion, uniform(threefry(ordinals, 0, key, run)[0]))
     if number_a_day.max(initial=0) >= LARGEST_DAY:
         raise ValueError(f"{stream}: more than {LARGEST_DAY:,} receipts in one day")
-    day = np.repeat(np.arange(len(expected)), number_a_day)
-    place = np.arange(len(day)) - np.repeat(np.cumsum(number_a_day) - number_a_day, number_a_day)
-    number: Words = (ordinals[day] << np.uint64(PER_DAY_BITS)) + place.astype(np.uint64) + np.uint64(apart)
+    before = (np.cumsum(number_a_day) - number_a_day).astype(np.uint64)
+    firsts: Words = (ordinals << np.uint64(PER_DAY_BITS)) + np.uint64(apart) - before
+    number = np.repeat(firsts, number_a_day) + np.arange(number_a_day.sum(), dtype=np.uint64)
     opens, closes = demand.hours
     drawn = uniform(threefry(number, 1, key, run)[0])
-    second = opens + np.floor(drawn * (closes - opens)).astype(np.int64)
-    return (first + day) * DAY_SECONDS + second, number
+    openings = (np.arange(len(expected)) + first) * DAY_SECONDS + opens
+    return np.repeat(openings, number_a_day) + (drawn * (closes - opens)).astype(np.int64), number
 
 
 def described(

@@ -124,19 +124,18 @@ def _away(
     ending = min(1.0, 1.0 / spell)
     beginning = min(1.0, ending * share / (1.0 - share))
     days = np.flatnonzero(is_open)
-    counter: Words = (days + origin.toordinal()).astype(np.uint64)
+    # Before the first day there is a draw of its own: who is away on it.
+    counter: Words = np.concatenate([np.zeros(1, np.int64), days + origin.toordinal()]).astype(np.uint64)
     keys: Words = np.array([stream_key(f"{name}/absence/{slot}") for slot in range(slots)], np.uint64)[:, None]
-    run = run_key(seed, replication)
-    drawn = uniform(threefry(counter, 0, keys, run)[0])
+    drawn = uniform(threefry(counter, counter == 0, keys, run_key(seed, replication))[0])
     stays, begins = drawn >= ending, drawn < beginning
-    # A day's draw settles the next day where it says the same of who is away and of who is not; or it turns it.
-    known = np.column_stack([uniform(threefry(0, 1, keys, run)[0]) < share, begins])
-    is_settled = np.column_stack([np.ones(slots, bool), stays == begins])
-    turns = np.column_stack([np.zeros(slots, np.int64), (begins & ~stays).cumsum(axis=1)])
-    settled = np.maximum.accumulate(is_settled * np.arange(len(days) + 1), axis=1)
-    since, turns_then = (np.take_along_axis(table, settled, axis=1) for table in (known, turns))
+    stays[:, 0] = begins[:, 0] = drawn[:, 0] < share
+    # A draw settles the next day where it says the same of who is away and of who is not; or it turns it, or leaves
+    # it as it is. All slots stand end to end: the first draw of each settles.
+    is_turned = np.logical_xor.accumulate((begins & ~stays).ravel())
+    settled = np.maximum.accumulate(np.where((stays == begins).ravel(), np.arange(begins.size), 0))
     away = np.zeros((slots, len(is_open)), bool)
-    away[:, days] = (since ^ ((turns - turns_then) % 2 == 1))[:, :-1]
+    away[:, days] = ((begins.ravel() ^ is_turned)[settled] ^ is_turned).reshape(begins.shape)[:, :-1]
     return away
 
 

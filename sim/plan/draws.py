@@ -145,7 +145,7 @@ def uniform(x: int | Words) -> float | Floats:
     """A number strictly between 0 and 1, an odd multiple of 2**-53, from one word."""
     if isinstance(x, int):
         return float((x >> 12) * 2 + 1) * 2.0**-53
-    return ((x >> np.uint64(12)) * np.uint64(2) + np.uint64(1)).astype(np.float64) * 2.0**-53
+    return ((x >> np.uint64(11)) | np.uint64(1)).view(np.int64).astype(np.float64) * 2.0**-53
 
 
 def child_number(parent_number: int, slot_key: int, visit: int) -> int:

@@ -85,6 +85,10 @@ def test_spells_have_their_mean_length():
     assert 4.5 < away.sum() / spells < 5.5
 
 
+def test_a_team_of_nobody_has_nobody_present():
+    assert not present(0, absence=AWAY)[0].any()
+
+
 def test_a_post_more_moves_nobody():
     fewer, more = present(4, absence=AWAY)[0], present(5, absence=AWAY)[0]
     assert set((more - fewer).tolist()) == {0, 1}
