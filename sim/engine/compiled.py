@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.engine import kernel as k
 from sim.engine.dossier import Dossier
-from sim.engine.room import Memory, Room, doubled
+from sim.engine.room import Memory, Room, doubled, heap_of
 from sim.plan import rows as plan_rows
 from sim.plan.draws import run_key
 from sim.plan.history import ASK_FIELDS, DOSSIER_FIELDS, OPEN, QUESTION_FIELDS, TASK_FIELDS, History
@@ -35,9 +35,8 @@ STATION = _record(
     "transfer_above",
     "first_team",
     "last_team",
-    "first",
-    "final",
-    "root",
+    "top",
+    "room",
     "length",
     "area",
 )
@@ -168,7 +167,7 @@ def _serving(plan: Plan) -> tuple[np.ndarray, np.ndarray]:
     teams_from = _starts([station.teams for station in plan.stations])
     stations_from = _starts([team.stations for team in plan.teams])
     stations = [
-        (s.discipline, s.transfer_office, s.transfer_above, *teams_from[i : i + 2], -1, -1, -1, 0, 0)
+        (s.discipline, s.transfer_office, s.transfer_above, *teams_from[i : i + 2], *heap_of(i), 0, 0)
         for i, s in enumerate(plan.stations)
     ]
     teams = [(*stations_from[i : i + 2], 0, 0) for i in range(len(plan.teams))]
@@ -211,6 +210,7 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
             room.tokens,
             room.papers,
             room.behind,
+            room.when,
             room.vacant,
             blank,
             plan.slots,
@@ -227,8 +227,10 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
             room.desks,
             room.shelves,
             room.width,
+            room.coming,
+            room.heaps,
         )
-        memory = room.grow(Memory(*kept))
+        memory = room.grow(Memory(*kept), stations)
     for index in range(memory.ready, known):
         _received(inputs, room, index)
     area = stations["area"] + stations["length"] * plan.horizon

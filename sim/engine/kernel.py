@@ -21,9 +21,9 @@ KIND_SHIFT, TIME_SHIFT, PRIORITY_SHIFT, NUMBER_MASK, NO_EVENT = 26, 28, 59, (1 <
 ROTATIONS, LANES = ((16, 42, 12, 31), (16, 32, 24, 21)), 8  # of Threefry; draws that go together
 U = np.uint64  # an unsigned index spares Numba the test whether it is negative
 
-_NAMES = "number key worked dossier row left right leaf effort task tasks team mission office stamp entitled"
-_FORMATS = ["u8"] + 2 * ["i8"] + 8 * ["i4"] + 3 * ["i2"] + 2 * ["i1"]
-TOKEN = np.dtype({"names": _NAMES.split(), "formats": _FORMATS})  # a dossier at hand
+_NAMES = "number worked dossier row leaf effort task tasks team mission office stamp entitled"
+_FORMATS = ["u8", "i8"] + 6 * ["i4"] + 3 * ["i2"] + 2 * ["i1"]
+TOKEN = np.dtype({"names": _NAMES.split(), "formats": _FORMATS, "itemsize": 64})  # a dossier at hand
 
 
 @numba.njit
@@ -58,26 +58,38 @@ def put(tree, leaf, key):
 
 
 @numba.njit
-def merged(tok, a, b):
-    """Two skew heaps as one, hung below the last token: the root has the least key."""
-    above = last = tok.size - 1
-    while a >= 0 and b >= 0:
-        if tok[U(b)]["key"] < tok[U(a)]["key"]:
-            a, b = b, a
-        tok[U(above)]["left"] = a
-        above, a = a, tok[U(a)]["right"]
-        tok[U(above)]["right"] = tok[U(above)]["left"]
-    tok[U(above)]["left"] = max(a, b)
-    return tok[U(last)]["left"]
+def push(heap, top, size, key):
+    """Add a key to a heap, four below each place, with the least key on top."""
+    place = size
+    while place > 0 and heap[U(top + (place - 1 >> 2))] > key:
+        heap[U(top + place)] = heap[U(top + (place - 1 >> 2))]
+        place = place - 1 >> 2
+    heap[U(top + place)] = key
 
 
 @numba.njit
-def answered(paper, slots, mask, is_any):
+def pop(heap, top, size):
+    """Take off the least key; beyond the end of a heap lies NO_EVENT."""
+    key, place, low = heap[U(top + size - 1)], 0, 1
+    heap[U(top + size - 1)] = NO_EVENT
+    while low < size - 1:
+        a = low + (heap[U(top + low + 1)] < heap[U(top + low)])
+        b = low + 2 + (heap[U(top + low + 3)] < heap[U(top + low + 2)])
+        low = b if heap[U(top + b)] < heap[U(top + a)] else a
+        if heap[U(top + low)] >= key:
+            break
+        heap[U(top + place)] = heap[U(top + low)]
+        place, low = low, 4 * low + 1
+    heap[U(top + place)] = key if size > 1 else NO_EVENT
+
+
+@numba.njit
+def answered(papers, s, slots, mask, is_any):
     """When the answers of some slots are there: the first or the last of those asked; -1 where none was."""
     first, last = NO_EVENT, -1
     for slot in range(slots):
-        if mask >> slot & 1 and paper[U(slot)] >= 0:
-            first, last = min(first, paper[U(slot)]), max(last, paper[U(slot)])
+        if mask >> slot & 1 and papers[s, U(slot)] >= 0:
+            first, last = min(first, papers[s, U(slot)]), max(last, papers[s, U(slot)])
     return first if is_any and last >= 0 else last
 
 
@@ -86,12 +98,13 @@ def advance(
     memory, run, horizon, rows, laws, missions, keys, clocks, deadline, count, day_of, day_tables, deliveries,
     offices, teams_of, stations_of, opens, cumulative, month_of_day, change_time, change_team, change_count,
     enters, received, fact, first_row, since, number, mission, office, language, parent, cause, outcome, entitled,
-    handled, worked, stamps, place_of, tok, papers, behind, seats, blank, slots, first_draw, questions, asks,
+    handled, worked, stamps, place_of, tok, papers, behind, when, seats, blank, slots, first_draw, questions, asks,
     tasks, keep_tasks, exits, busy, stations, teams, working, desks, shelves, width,
+    coming, heaps,
 ):  # fmt: skip
     """Live through events until the horizon, or until room is lacking; `compiled.py` lays out the arrays."""
     now, n, nq, na, nt, arrival, change, i, leaving, vacant, seated, ready, born, span, soon = memory
-    lacks, key, s, known, last = False, 0, U(0), enters.size - 1, cumulative.shape[1] - 1
+    lacks, key, s, known, last = False, 0, U(place_of[U(max(i, 0))]), enters.size - 1, cumulative.shape[1] - 1
     while seated > 0 and not lacks:
         hole, helper = -1, -1
         if i < 0:  # the next event: of a dossier, an arrival, or a change of presence
@@ -102,65 +115,71 @@ def advance(
                 if is_born or place_of[d] < 0:  # unless it has one, with what was asked before
                     place_of[d], seated = seats[U(seated - 1)], seated - 1
                     s, token = U(place_of[d]), tok[U(place_of[d])]
-                    tok[s], papers[s, :first_draw] = tok[U(tok.size - 1)], blank
+                    tok[s] = tok[U(tok.size - 1)]
+                    for k in range(first_draw):
+                        papers[s, U(k)] = blank[U(k)]
                     token["dossier"], token["mission"], token["office"] = fresh, m, office[d]
                     token["number"], token["entitled"] = number[d], entitled[d]
                     token["row"] = missions[m]["entry"] if is_born else first_row[d]
                     if is_born:
                         start = stamps[d, U(RECEIVED)]
-                        token["key"], shelf = start << TIME_SHIFT | ARRIVAL << KIND_SHIFT | fresh, U(start >> width)
+                        when[s], shelf = start << TIME_SHIFT | ARRIVAL << KIND_SHIFT | fresh, U(start >> width)
                         behind[s], shelves[shelf] = shelves[shelf], s
                     else:
-                        stamps[d], stamps[d, 1 : RECEIVED + 1], stamps[d, 0] = -1, received[d], fact[d]
+                        for k in range(STAMPS):
+                            stamps[d, U(k)] = -1 if k > RECEIVED else received[d] if k > 0 else fact[d]
                     for k in range(missions[m]["first_clock"], missions[m]["last_clock"]):
                         c, start = U(k), stamps[d, U(clocks[U(k)]["start"])]
                         if start >= 0:
                             papers[s, U(clocks[c]["rank"])] = deadline[c, U(start // DAY)]
-                paper, name, first_key = papers[U(place_of[d])], number[d], missions[m]["first_key"]
+                s, name, first_key = U(place_of[d]), number[d], missions[m]["first_key"]
                 for k in range(first_key, missions[m]["last_key"]):
-                    paper[U(k - first_key + first_draw)] = np.int64(drawn(name, U(0), keys[U(k)], run))
+                    papers[s, U(k - first_key + first_draw)] = np.int64(drawn(name, U(0), keys[U(k)], run))
                 continue
-            key = min(working[1], tok[soon]["key"], (change_time[U(change)] << TIME_SHIFT) | change_team[U(change)])
+            key = min(working[1], coming[0], (change_time[U(change)] << TIME_SHIFT) | change_team[U(change)])
             key = min(key, (enters[U(arrival)] << TIME_SHIFT) | (ARRIVAL << KIND_SHIFT) | arrival)
             while shelves[U(span)] < 0 and (span + 1) << width <= min(key >> TIME_SHIFT, horizon):
                 span += 1
             if shelves[U(span)] >= 0:  # who comes back soon is taken from the shelf, and brought near
                 s = U(shelves[U(span)])
-                shelves[U(span)], tok[s]["left"], tok[s]["right"] = behind[s], -1, -1
-                soon = merged(tok, soon, np.int64(s))
+                push(coming, 0, soon, when[s])
+                shelves[U(span)], soon = behind[s], soon + 1
+                fetch(tok, s)
                 fetch(papers, s)
                 continue
             if key >> TIME_SHIFT >= horizon:
                 break
             now, kind, i, leaving = key >> TIME_SHIFT, (key >> KIND_SHIFT) & 3, key & NUMBER_MASK, -1
             if kind == END_OF_WORK:
-                token = tok[U(place_of[U(i)])]
-                fetch(papers, place_of[U(i)])
+                s = U(place_of[U(i)])
+                token = tok[s]
+                fetch(papers, s)
                 leaving, hole = token["team"], token["leaf"]
             elif kind == PRESENCE:
                 teams[U(i)]["present"] = change_count[change]
                 teams[U(i)]["at_work"], change, leaving, i = teams[U(i)]["at_work"] + 1, change + 1, i, -1
             elif kind == ARRIVAL and i < known:
-                arrival += 1
+                arrival, s = arrival + 1, U(place_of[U(i)])
             else:
-                soon = merged(tok, tok[U(soon)]["left"], tok[U(soon)]["right"])
+                pop(coming, 0, soon)
+                soon, s = soon - 1, U(place_of[U(i)])
         while i >= 0 and n < parent.size and na < len(asks) and nt < len(tasks):
-            d, s = U(i), U(place_of[U(i)])
-            token, paper, by_next = tok[s], papers[s], True
+            d = U(i)
+            token, by_next = tok[s], True
             m, r, stamp = U(token["mission"]), token["row"], token["stamp"]
             if stamp >= 0:  # the moment that passes when a row is left
                 stamps[d, U(stamp)], token["stamp"] = now, -1
                 for k in range(missions[m]["first_clock"], missions[m]["last_clock"]):
                     c, rank = U(k), U(clocks[U(k)]["rank"])
                     if clocks[c]["start"] == stamp:
-                        is_pending = answered(paper, slots, clocks[c]["mask"], False) > now
-                        paper[rank + U(1)] = count[c, U(now // DAY)] if is_pending else -1
-                        paper[rank] = deadline[c, U(now // DAY)]
+                        is_pending = answered(papers, s, slots, clocks[c]["mask"], False) > now
+                        papers[s, rank + U(1)] = count[c, U(now // DAY)] if is_pending else -1
+                        papers[s, rank] = deadline[c, U(now // DAY)]
             row = rows[U(r)]
             op, place = row["op"], row["place"]
             awaited, due, early, station = -1, NEVER, NEVER, 0
-            visit, word = paper[U(row["counter"])], U(paper[U(row["lane"])])
-            paper[U(row["counter"])] = visit + row["counts"]
+            visit, word = papers[s, U(row["counter"])], U(papers[s, U(row["lane"])])
+            papers[s, U(row["counter"])] = visit + row["counts"]
             if visit > 0:
                 word = drawn(token["number"], U(visit), row["key"], run)
             share, bits = np.int64(word >> U(32)), np.int64(word & U(0xFFFFFFFF))
@@ -175,12 +194,12 @@ def advance(
                     there = teams[U(teams_of[U(k)])]
                     helper = teams_of[U(k)] if there["present"] > there["at_work"] else helper
             if row["looks"] and helper < 0:
-                c, awaited = U(max(row["clock"], 0)), answered(paper, slots, row["mask"], row["any"] == 1)
-                last_rank = paper[U(clocks[c]["rank"])] if row["clock"] >= 0 else -1
+                c, awaited = U(max(row["clock"], 0)), answered(papers, s, slots, row["mask"], row["any"] == 1)
+                last_rank = papers[s, U(clocks[c]["rank"])] if row["clock"] >= 0 else -1
                 if last_rank >= 0:
-                    since_rank = paper[U(clocks[c]["rank"] + 1)]
+                    since_rank = papers[s, U(clocks[c]["rank"] + 1)]
                     if since_rank >= 0:
-                        until = min(answered(paper, slots, clocks[c]["mask"], False), now if op == WORK else NEVER)
+                        until = min(answered(papers, s, slots, clocks[c]["mask"], False), now if op == WORK else NEVER)
                         over = NEVER if until >= NEVER else count[c, U(min(until // DAY, count.shape[1] - 1))]
                         last_rank += max(0, over - since_rank)
                     due = day_of[c, U(last_rank)] if last_rank < clocks[c]["ranks"] else NEVER
@@ -193,15 +212,10 @@ def advance(
                 if helper < 0:
                     here = stations[U(station)]
                     order = (now, stamps[d, U(RECEIVED)], min(due, NEVER_DUE))[here["discipline"]]
-                    token["key"] = row["priority"] << PRIORITY_SHIFT | order << KIND_SHIFT | i
+                    order = row["priority"] << PRIORITY_SHIFT | order << KIND_SHIFT | i
+                    push(heaps, here["top"], here["length"], order)
                     here["area"], here["length"] = here["area"] - now, here["length"] + 1
-                    token["left"] = token["right"] = -1
-                    if here["first"] < 0:
-                        here["first"] = here["final"] = s
-                    elif tok[U(here["final"])]["key"] < token["key"]:  # most come in order, and stand in a line
-                        tok[U(here["final"])]["right"] = here["final"] = s
-                    else:
-                        here["root"] = merged(tok, here["root"], np.int64(s))
+                    lacks = here["length"] == here["room"]
                 i = -1
             elif op == BRANCH:
                 of_open = row["guard"] == PARENT_OPEN and parent[d] >= 0 and outcome[U(parent[d])] == OPEN_OUTCOME
@@ -217,29 +231,29 @@ def advance(
                 limit = min(limit, early)
                 by_next, end = end <= limit, min(end, limit, horizon)
                 if end > now:
-                    token["key"], shelf, i = end << TIME_SHIFT | ANSWER << KIND_SHIFT | i, U(end >> width), -1
+                    when[s], shelf, i = end << TIME_SHIFT | ANSWER << KIND_SHIFT | i, U(end >> width), -1
                     behind[s], shelves[shelf] = shelves[shelf], s
             elif op == ASK:
-                before = paper[U(place)]
+                before = papers[s, U(place)]
                 if row["guard"] == MISSING and before <= now:
-                    paper[U(row["counter"])] = visit  # nobody to remind
+                    papers[s, U(row["counter"])] = visit  # nobody to remind
                 else:
                     answer = min(now + law, NEVER - 1) if share >= row["share"] else NEVER
                     if answer < NEVER and row["delivery"] >= 0:
                         answer = deliveries[U(row["delivery"]), U(min(-(-answer // DAY), deliveries.shape[1] - 1))]
                     for k in range(missions[m]["first_clock"], missions[m]["last_clock"]):
                         c, rank, asleep = U(k), U(clocks[U(k)]["rank"]), clocks[U(k)]["mask"]
-                        if asleep >> place & 1 and paper[rank] >= 0:
-                            until, passed = answered(paper, slots, asleep, False), count[c, U(now // DAY)]
-                            if paper[rank + U(1)] >= 0 and until <= now:
+                        if asleep >> place & 1 and papers[s, rank] >= 0:
+                            until, passed = answered(papers, s, slots, asleep, False), count[c, U(now // DAY)]
+                            if papers[s, rank + U(1)] >= 0 and until <= now:
                                 over = count[c, U(min(until // DAY, count.shape[1] - 1))]
-                                paper[rank], paper[rank + U(1)] = paper[rank] + over - paper[rank + U(1)], -1
-                            if paper[rank + U(1)] < 0 and answer > now and passed <= paper[rank]:
-                                paper[rank + U(1)] = passed
+                                papers[s, rank], papers[s, rank + U(1)] = papers[s, rank] + over - papers[s, rank + U(1)], -1
+                            if papers[s, rank + U(1)] < 0 and answer > now and passed <= papers[s, rank]:
+                                papers[s, rank + U(1)] = passed
                     if before <= now:
-                        paper[U(slots + place)], questions[U(nq), 0], questions[U(nq), 1], nq = nq, i, place, nq + 1
-                    q, answer = paper[U(slots + place)], answer if before <= now else min(before, answer)
-                    paper[U(place)] = questions[U(q), 2] = answer
+                        papers[s, U(slots + place)], questions[U(nq), 0], questions[U(nq), 1], nq = nq, i, place, nq + 1
+                    q, answer = papers[s, U(slots + place)], answer if before <= now else min(before, answer)
+                    papers[s, U(place)] = questions[U(q), 2] = answer
                     asks[U(na), 0], asks[U(na), 1], asks[U(na), 2], na = q, now, row["guard"] == MISSING, na + 1
             elif op == OPEN:
                 start = (awaited if row["mask"] else now) + law
@@ -255,10 +269,10 @@ def advance(
                 office[d], handled[d], worked[d] = token["office"], token["tasks"], token["worked"]
                 seats[U(seated)], seated = s, seated + 1
             token["row"], token["stamp"] = (row["next"], row["stamp"]) if by_next else (row["other"], -1)
-        lacks = i >= 0
-        if leaving >= 0 and not lacks:
+        lacks = lacks or i >= 0
+        if leaving >= 0 and i < 0:
             teams[U(leaving)]["at_work"] -= 1
-        while not lacks:  # first the agent who was free for it, then the one who has just finished
+        while i < 0:  # first the agent who was free for it, then the one who has just finished
             d, team = s, helper
             if team < 0:
                 if leaving < 0 or teams[U(leaving)]["present"] <= teams[U(leaving)]["at_work"]:
@@ -269,12 +283,8 @@ def advance(
                 if k == stop:
                     break
                 here = stations[U(stations_of[U(k)])]
-                d = U(here["first"])
-                if here["first"] >= 0 and (here["root"] < 0 or tok[d]["key"] < tok[U(here["root"])]["key"]):
-                    here["first"] = tok[d]["right"]
-                else:
-                    d = U(here["root"])
-                    here["root"] = merged(tok, tok[d]["left"], tok[d]["right"])
+                d = U(place_of[U(heaps[U(here["top"])] & NUMBER_MASK)])
+                pop(heaps, here["top"], here["length"])
                 here["area"], here["length"] = here["area"] + now, here["length"] - 1
             helper = -1
             t, day, token = U(team), U(now // DAY), tok[d]

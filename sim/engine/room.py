@@ -43,7 +43,7 @@ class Memory(NamedTuple):
     ready: int = 0
     born: int = 0
     span: int = 0
-    soon: int = -1
+    soon: int = 0
 
 
 class Room:
@@ -65,7 +65,7 @@ class Room:
         self.columns["place"] = np.full(self.dossiers, -1, np.int32)
         places = 2 * len(inputs.preset_asked) + 1024
         self.tokens, self.papers = tokens(places), lined((places, paper), np.int64)
-        self.behind = np.zeros(places, np.int64)
+        self.behind, self.when = np.zeros((2, places), np.int64)
         self.width = max(6, (plan.horizon // (known + 1)).bit_length() + 1)
         self.shelves = np.full((plan.horizon >> self.width) + 2, -1, np.int64)
         self.vacant = np.arange(places - 2, -2, -1, dtype=np.int64)
@@ -75,8 +75,10 @@ class Room:
         self.tasks = np.full((4 * known + 64 if keep_tasks else 1, len(TASK_FIELDS)), -1, np.int64)
         agents = sum(int(counts.max(initial=0)) for counts in inputs.presence)
         self.working, self.desks = leaves(agents)
+        self.coming = np.full(places + 8, k.NO_EVENT, np.int64)
+        self.heaps = heaps(32 * len(plan.stations))
 
-    def grow(self, memory: Memory) -> Memory:
+    def grow(self, memory: Memory, stations: np.ndarray) -> Memory:
         """Double what is full; memory with what has become free."""
         if memory.dossiers >= self.dossiers:
             self.columns = {name: doubled(column, 0) for name, column in self.columns.items()}
@@ -86,21 +88,40 @@ class Room:
             held, papers = self.tokens, self.papers
             self.tokens, self.papers = tokens(2 * places), lined((2 * places, papers.shape[1]), np.int64)
             self.tokens[:places], self.papers[:places] = held, papers
-            self.behind = doubled(self.behind, 0)
+            self.behind, self.when = doubled(self.behind, 0), doubled(self.when, 0)
+            self.coming = doubled(self.coming, k.NO_EVENT)
             self.vacant = np.arange(2 * places - 2, -2, -1, dtype=np.int64)
             memory = memory._replace(seats=places)
         if memory.asks >= len(self.asks):
             self.questions, self.asks = doubled(self.questions, 0), doubled(self.asks, 0)
         if memory.tasks >= len(self.tasks):
             self.tasks = doubled(self.tasks, -1)
+        for number in np.flatnonzero(stations["length"] == stations["room"]).tolist():
+            top, room = stations[number]["top"], stations[number]["room"]
+            held, size = self.heaps, len(self.heaps)
+            self.heaps = heaps(size + 4 * room + 8)
+            self.heaps[:size], self.heaps[size + 7 : size + 7 + room] = held, held[top : top + room]
+            stations[number]["top"], stations[number]["room"] = size + 7, 4 * room
         return memory
 
 
 def tokens(places: int) -> np.ndarray:
-    """Seats; the last one is never taken: it has the key after every event, and what a token begins with."""
+    """Seats; the last one is never taken: it has what a token begins with."""
     seats = lined((places,), k.TOKEN)
-    seats["key"][-1], seats["stamp"][-1] = k.NO_EVENT, -1
+    seats["stamp"][-1] = -1
     return seats
+
+
+def heap_of(station: int) -> tuple[int, int]:
+    """Where the heap of a station begins, and how many find room in it, while the queues are short."""
+    return 32 * station + 7, 24
+
+
+def heaps(size: int) -> np.ndarray:
+    """Room for heaps. Those that begin 7 places after a line have every four that lie below one on one line."""
+    room = lined((size,), np.int64)
+    room[:] = k.NO_EVENT
+    return room
 
 
 def leaves(count: int) -> tuple[np.ndarray, np.ndarray]:
