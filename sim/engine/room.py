@@ -70,8 +70,8 @@ class Room:
         self.shelves = np.full((plan.horizon >> self.width) + 2, -1, np.int64)
         self.vacant = np.arange(places - 2, -2, -1, dtype=np.int64)
         size = 2 * known + 64
-        self.questions = np.zeros((size, len(QUESTION_FIELDS)), np.int64)
-        self.asks = np.zeros((size, len(ASK_FIELDS)), np.int64)
+        self.questions = np.empty((size, len(QUESTION_FIELDS)), np.int64)
+        self.asks = np.empty((size, len(ASK_FIELDS)), np.int64)
         self.tasks = np.full((4 * known + 64 if keep_tasks else 1, len(TASK_FIELDS)), -1, np.int64)
         agents = sum(int(counts.max(initial=0)) for counts in inputs.presence)
         self.working, self.desks = leaves(agents)
