@@ -174,13 +174,13 @@ def _serving(plan: Plan) -> tuple[np.ndarray, np.ndarray]:
     return np.array(stations, STATION), np.array(teams, TEAM)
 
 
-def _changes(plan: Plan, inputs: Inputs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """All changes of presence in order of time, then team, and after them the horizon."""
-    time = np.concatenate([np.zeros(0, np.int64), *(times for times, _ in inputs.changes)])
-    count = np.concatenate([np.zeros(0, np.int64), *(counts for _, counts in inputs.changes)])
-    team = np.repeat(np.arange(len(inputs.changes)), [len(times) for times, _ in inputs.changes])
-    order = np.lexsort((team, time))
-    return np.append(time[order], plan.horizon), np.append(team[order], 0).astype(np.int64), count[order]
+def _changes(plan: Plan, inputs: Inputs) -> tuple[np.ndarray, np.ndarray]:
+    """All changes of presence as events, and after them the horizon; how many are present from then on."""
+    nothing = [np.zeros(0, np.int64)]
+    events = [(times << k.TIME_SHIFT) | team for team, (times, _) in enumerate(inputs.changes)]
+    event, count = np.concatenate(nothing + events), np.concatenate(nothing + [c for _, c in inputs.changes])
+    order = np.argsort(event, kind="stable")
+    return np.append(event[order], plan.horizon << k.TIME_SHIFT), count[order]
 
 
 def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[..., int] = k.advance) -> History:

@@ -15,7 +15,7 @@ PRESENCE, END_OF_WORK, ANSWER, ARRIVAL = range(4)
 ALWAYS, NEVER, NEVER_DUE, DAY = 1 << 32, 1 << 40, (1 << 33) - 1, 86_400
 RECEIVED, ENDED, STAMPS, OPEN_OUTCOME = 3, 8, 9, 0
 
-# An event is one integer: second (33 bits, 272 years), kind, number; a place in a queue: priority, second or day, number.
+# One integer is an event: second (33 bits, 272 years), kind, number; or a place in a queue: priority, time, number.
 KIND_SHIFT, TIME_SHIFT, PRIORITY_SHIFT, NUMBER_MASK, NO_EVENT = 26, 28, 59, (1 << 26) - 1, (1 << 63) - 1
 
 ROTATIONS, LANES = ((16, 42, 12, 31), (16, 32, 24, 21)), 8  # of Threefry; draws that go together
@@ -96,7 +96,7 @@ def answered(papers, s, slots, mask, is_any):
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def advance(
     memory, run, horizon, rows, laws, missions, keys, clocks, deadline, count, day_of, day_tables, deliveries,
-    offices, teams_of, stations_of, opens, cumulative, month_of_day, change_time, change_team, change_count,
+    offices, teams_of, stations_of, opens, cumulative, month_of_day, changes, change_count,
     enters, received, fact, first_row, since, number, mission, office, language, parent, cause, outcome, entitled,
     handled, worked, stamps, place_of, tok, papers, behind, when, seats, blank, slots, first_draw, questions, asks,
     tasks, keep_tasks, exits, busy, stations, teams, working, desks, shelves, width,
@@ -136,8 +136,8 @@ def advance(
                 for k in range(first_key, missions[m]["last_key"]):
                     papers[s, U(k - first_key + first_draw)] = np.int64(drawn(name, U(0), keys[U(k)], run))
                 continue
-            key = min(working[1], coming[0], (change_time[U(change)] << TIME_SHIFT) | change_team[U(change)])
-            key = min(key, (enters[U(arrival)] << TIME_SHIFT) | (ARRIVAL << KIND_SHIFT) | arrival)
+            key = min(working[1], coming[0], changes[U(change)])
+            key = min(key, enters[U(arrival)] << TIME_SHIFT | ARRIVAL << KIND_SHIFT | arrival)
             while shelves[U(span)] < 0 and (span + 1) << width <= min(key >> TIME_SHIFT, horizon):
                 span += 1
             if shelves[U(span)] >= 0:  # who comes back soon is taken from the shelf, and brought near
@@ -156,7 +156,7 @@ def advance(
                 fetch(papers, s)
                 leaving, hole = token["team"], token["leaf"]
             elif kind == PRESENCE:
-                teams[U(i)]["present"] = change_count[change]
+                teams[U(i)]["present"] = change_count[U(change)]
                 teams[U(i)]["at_work"], change, leaving, i = teams[U(i)]["at_work"] + 1, change + 1, i, -1
             elif kind == ARRIVAL and i < known:
                 arrival, s = arrival + 1, U(place_of[U(i)])
@@ -199,7 +199,8 @@ def advance(
                 if last_rank >= 0:
                     since_rank = papers[s, U(clocks[c]["rank"] + 1)]
                     if since_rank >= 0:
-                        until = min(answered(papers, s, slots, clocks[c]["mask"], False), now if op == WORK else NEVER)
+                        until = answered(papers, s, slots, clocks[c]["mask"], False)
+                        until = min(until, now) if op == WORK else until
                         over = NEVER if until >= NEVER else count[c, U(min(until // DAY, count.shape[1] - 1))]
                         last_rank += max(0, over - since_rank)
                     due = day_of[c, U(last_rank)] if last_rank < clocks[c]["ranks"] else NEVER
@@ -242,18 +243,20 @@ def advance(
                     if answer < NEVER and row["delivery"] >= 0:
                         answer = deliveries[U(row["delivery"]), U(min(-(-answer // DAY), deliveries.shape[1] - 1))]
                     for k in range(missions[m]["first_clock"], missions[m]["last_clock"]):
-                        c, rank, asleep = U(k), U(clocks[U(k)]["rank"]), clocks[U(k)]["mask"]
+                        c, asleep = U(k), clocks[U(k)]["mask"]
+                        rank, begun = U(clocks[c]["rank"]), U(clocks[c]["rank"] + 1)
                         if asleep >> place & 1 and papers[s, rank] >= 0:
                             until, passed = answered(papers, s, slots, asleep, False), count[c, U(now // DAY)]
-                            if papers[s, rank + U(1)] >= 0 and until <= now:
+                            if papers[s, begun] >= 0 and until <= now:
                                 over = count[c, U(min(until // DAY, count.shape[1] - 1))]
-                                papers[s, rank], papers[s, rank + U(1)] = papers[s, rank] + over - papers[s, rank + U(1)], -1
-                            if papers[s, rank + U(1)] < 0 and answer > now and passed <= papers[s, rank]:
-                                papers[s, rank + U(1)] = passed
+                                papers[s, rank], papers[s, begun] = papers[s, rank] + over - papers[s, begun], -1
+                            if papers[s, begun] < 0 and answer > now and passed <= papers[s, rank]:
+                                papers[s, begun] = passed
                     if before <= now:
-                        papers[s, U(slots + place)], questions[U(nq), 0], questions[U(nq), 1], nq = nq, i, place, nq + 1
-                    q, answer = papers[s, U(slots + place)], answer if before <= now else min(before, answer)
-                    papers[s, U(place)] = questions[U(q), 2] = answer
+                        papers[s, U(slots + place)], questions[U(nq), 0], questions[U(nq), 1] = nq, i, place
+                        nq, before = nq + 1, NEVER
+                    q, answer = U(papers[s, U(slots + place)]), min(before, answer)
+                    papers[s, U(place)], questions[q, 2] = answer, answer
                     asks[U(na), 0], asks[U(na), 1], asks[U(na), 2], na = q, now, row["guard"] == MISSING, na + 1
             elif op == OPEN:
                 start = (awaited if row["mask"] else now) + law
