@@ -21,10 +21,6 @@ KIND_SHIFT, TIME_SHIFT, PRIORITY_SHIFT, NUMBER_MASK, NO_EVENT = 26, 28, 59, (1 <
 ROTATIONS, LANES = ((16, 42, 12, 31), (16, 32, 24, 21)), 8  # of Threefry; draws that go together
 U = np.uint64  # an unsigned index spares Numba the test whether it is negative
 
-_NAMES = "number worked dossier row leaf effort task tasks team mission office stamp entitled"
-_FORMATS = ["u8", "i8"] + 6 * ["i4"] + 3 * ["i2"] + 2 * ["i1"]
-TOKEN = np.dtype({"names": _NAMES.split(), "formats": _FORMATS, "itemsize": 64})  # a dossier at hand
-
 
 @numba.njit
 def threefry(c0, c1, k0, k1):
@@ -95,12 +91,11 @@ def answered(papers, s, slots, mask, is_any):
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def advance(
-    memory, run, horizon, rows, laws, missions, keys, clocks, deadline, count, day_of, day_tables, deliveries,
-    offices, teams_of, stations_of, opens, cumulative, month_of_day, changes, change_count,
-    enters, received, fact, first_row, since, number, mission, office, language, parent, cause, outcome, entitled,
-    handled, worked, stamps, place_of, tok, papers, behind, when, seats, blank, slots, first_draw, questions, asks,
-    tasks, keep_tasks, exits, busy, stations, teams, working, desks, shelves, width,
-    coming, heaps,
+    memory, run, horizon, rows, laws, missions, keys, clocks, deadline, count, day_of, dates, deliveries,
+    offices, teams_of, stations_of, opens, cumulative, month_of_day, changes, change_count, enters, received, fact,
+    first_row, since, number, mission, office, language, parent, cause, outcome, entitled, done, worked, stamps,
+    place_of, tok, papers, behind, when, seats, blank, slots, first_draw, questions, asks, tasks, keep_tasks, exits,
+    busy, stations, teams, working, desks, shelves, width, coming, heaps,
 ):  # fmt: skip
     """Live through events until the horizon, or until room is lacking; `compiled.py` lays out the arrays."""
     now, n, nq, na, nt, arrival, change, i, leaving, vacant, seated, ready, born, span, soon = memory
@@ -130,8 +125,7 @@ def advance(
                             stamps[d, U(k)] = -1 if k > RECEIVED else received[d] if k > 0 else fact[d]
                     for k in range(missions[m]["first_clock"], missions[m]["last_clock"]):
                         c, start = U(k), stamps[d, U(clocks[U(k)]["start"])]
-                        if start >= 0:
-                            papers[s, U(clocks[c]["rank"])] = deadline[c, U(start // DAY)]
+                        papers[s, U(clocks[c]["rank"])] = deadline[c, U(start // DAY)] if start >= 0 else -1
                 s, name, first_key = U(place_of[d]), number[d], missions[m]["first_key"]
                 for k in range(first_key, missions[m]["last_key"]):
                     papers[s, U(k - first_key + first_draw)] = np.int64(drawn(name, U(0), keys[U(k)], run))
@@ -150,19 +144,18 @@ def advance(
             if key >> TIME_SHIFT >= horizon:
                 break
             now, kind, i, leaving = key >> TIME_SHIFT, (key >> KIND_SHIFT) & 3, key & NUMBER_MASK, -1
+            s = U(place_of[U(min(i, n))])
             if kind == END_OF_WORK:
-                s = U(place_of[U(i)])
-                token = tok[s]
                 fetch(papers, s)
-                leaving, hole = token["team"], token["leaf"]
+                leaving, hole = tok[s]["team"], tok[s]["leaf"]
             elif kind == PRESENCE:
                 teams[U(i)]["present"] = change_count[U(change)]
                 teams[U(i)]["at_work"], change, leaving, i = teams[U(i)]["at_work"] + 1, change + 1, i, -1
             elif kind == ARRIVAL and i < known:
-                arrival, s = arrival + 1, U(place_of[U(i)])
+                arrival += 1
             else:
                 pop(coming, 0, soon)
-                soon, s = soon - 1, U(place_of[U(i)])
+                soon -= 1
         while i >= 0 and n < parent.size and na < len(asks) and nt < len(tasks):
             d = U(i)
             token, by_next = tok[s], True
@@ -176,24 +169,14 @@ def advance(
                         papers[s, rank + U(1)] = count[c, U(now // DAY)] if is_pending else -1
                         papers[s, rank] = deadline[c, U(now // DAY)]
             row = rows[U(r)]
-            op, place = row["op"], row["place"]
-            awaited, due, early, station = -1, NEVER, NEVER, 0
-            visit, word = papers[s, U(row["counter"])], U(papers[s, U(row["lane"])])
+            op, place, awaited, due, early = row["op"], row["place"], -1, NEVER, NEVER
+            visit = papers[s, U(row["counter"])]
             papers[s, U(row["counter"])] = visit + row["counts"]
-            if visit > 0:
-                word = drawn(token["number"], U(visit), row["key"], run)
+            word = drawn(token["number"], U(visit), row["key"], run) if visit > 0 else U(papers[s, U(row["lane"])])
             share, bits = np.int64(word >> U(32)), np.int64(word & U(0xFFFFFFFF))
             cell = ((bits >> 14) & 4095) | 4096 if bits >> 26 == 63 else bits >> 20
             law = np.int64(laws[U(row["law"]), U(cell)]) if row["law"] >= 0 else 0
-            if op == WORK:
-                station = place * offices + token["office"]
-                if 0 <= stations[U(station)]["transfer_above"] <= stations[U(station)]["length"]:
-                    token["office"] = stations[U(station)]["transfer_office"]
-                    station = place * offices + token["office"]
-                for k in range(stations[U(station)]["last_team"] - 1, stations[U(station)]["first_team"] - 1, -1):
-                    there = teams[U(teams_of[U(k)])]
-                    helper = teams_of[U(k)] if there["present"] > there["at_work"] else helper
-            if row["looks"] and helper < 0:
+            if row["looks"]:
                 c, awaited = U(max(row["clock"], 0)), answered(papers, s, slots, row["mask"], row["any"] == 1)
                 last_rank = papers[s, U(clocks[c]["rank"])] if row["clock"] >= 0 else -1
                 if last_rank >= 0:
@@ -204,8 +187,15 @@ def advance(
                         over = NEVER if until >= NEVER else count[c, U(min(until // DAY, count.shape[1] - 1))]
                         last_rank += max(0, over - since_rank)
                     due = day_of[c, U(last_rank)] if last_rank < clocks[c]["ranks"] else NEVER
-                    early = day_tables[U(row["before_table"]), U(min(due, day_tables.shape[1] - 1))] * DAY
+                    early = dates[U(row["before_table"]), U(min(due, dates.shape[1] - 1))] * DAY
             if op == WORK:
+                station = place * offices + token["office"]
+                if 0 <= stations[U(station)]["transfer_above"] <= stations[U(station)]["length"]:
+                    token["office"] = stations[U(station)]["transfer_office"]
+                    station = place * offices + token["office"]
+                for k in range(stations[U(station)]["last_team"] - 1, stations[U(station)]["first_team"] - 1, -1):
+                    there = teams[U(teams_of[U(k)])]
+                    helper = teams_of[U(k)] if there["present"] > there["at_work"] else helper
                 token["effort"] = law
                 if keep_tasks:
                     tasks[nt, 0], tasks[nt, 1], tasks[nt, 2], tasks[nt, 4] = d, row["activity"], station, now
@@ -228,9 +218,8 @@ def advance(
                 base, end = now, awaited if row["mask"] else NEVER
                 if i < since.size and since[d] >= 0:
                     base, since[d] = since[d], -1
-                limit = min(base + row["after_seconds"], day_tables[U(row["after_table"]), U(base // DAY)] * DAY)
-                limit = min(limit, early)
-                by_next, end = end <= limit, min(end, limit, horizon)
+                till = min(base + row["after_seconds"], dates[U(row["after_table"]), U(base // DAY)] * DAY, early)
+                by_next, end = end <= till, min(end, till, horizon)
                 if end > now:
                     when[s], shelf, i = end << TIME_SHIFT | ANSWER << KIND_SHIFT | i, U(end >> width), -1
                     behind[s], shelves[shelf] = shelves[shelf], s
@@ -268,9 +257,8 @@ def advance(
                     parent[n], cause[n], stamps[n], stamps[n, : RECEIVED + 1] = i, row["cause"], -1, start
                     place_of[n], n = -1, n + 1
             else:
-                outcome[d], stamps[d, U(ENDED)], place_of[d], i = place, now, -1, -1
-                office[d], handled[d], worked[d] = token["office"], token["tasks"], token["worked"]
-                seats[U(seated)], seated = s, seated + 1
+                outcome[d], stamps[d, U(ENDED)], place_of[d], seats[U(seated)], i = place, now, -1, s, -1
+                office[d], done[d], worked[d], seated = token["office"], token["tasks"], token["worked"], seated + 1
             token["row"], token["stamp"] = (row["next"], row["stamp"]) if by_next else (row["other"], -1)
         lacks = lacks or i >= 0
         if leaving >= 0 and i < 0:
@@ -298,8 +286,7 @@ def advance(
             while day < U(last) and cumulative[t, day + U(1)] < target:
                 day += U(1)
             end = np.int64(day) * DAY + opens[t, day] + target - cumulative[t, day] if day < U(last) else NEVER
-            if keep_tasks:
-                tasks[token["task"], 3], tasks[token["task"], 5], tasks[token["task"], 6] = team, now, end
+            tasks[token["task"], 3], tasks[token["task"], 5], tasks[token["task"], 6] = team, now, end
             if end < horizon:
                 leaf, vacant = (hole, vacant) if hole >= 0 else (desks[U(vacant - 1)], vacant - 1)
                 put(working, leaf, end << TIME_SHIFT | END_OF_WORK << KIND_SHIFT | token["dossier"])

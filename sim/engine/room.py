@@ -26,6 +26,18 @@ NARROW: dict[str, type[np.integer[Any]]] = {
 MOST = 1 << 15  # kinds of anything that a narrow column, or the kernel's token, tells apart
 
 
+# A dossier at hand, as one line of the processor's memory.
+_FIELDS = {
+    np.uint64: ("number",),
+    np.int64: ("worked",),
+    np.int32: ("dossier", "row", "leaf", "effort", "task", "tasks"),
+    np.int16: ("team", "mission", "office"),
+    np.int8: ("stamp", "entitled"),
+}
+_TYPES = [(name, kind) for kind, names in _FIELDS.items() for name in names]
+TOKEN = np.dtype({"names": [n for n, _ in _TYPES], "formats": [kind for _, kind in _TYPES], "itemsize": LINE})
+
+
 class Memory(NamedTuple):
     """What the machine remembers while it is away to get more room: how many there are, and where it stands."""
 
@@ -107,7 +119,7 @@ class Room:
 
 def tokens(places: int) -> np.ndarray:
     """Seats; the last one is never taken: it has what a token begins with."""
-    seats = lined((places,), k.TOKEN)
+    seats = lined((places,), TOKEN)
     seats["stamp"][-1] = -1
     return seats
 

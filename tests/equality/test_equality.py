@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.engine import compiled, reference, room
+from sim.engine import compiled, layout, reference, room
 from sim.engine.door import chosen, simulate
 from sim.model.library import library_folder
 from sim.plan.inflow import inputs_of
@@ -93,17 +93,18 @@ def test_lack_of_room_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
             self.vacant = np.arange(places - 2, -2, -1, dtype=np.int64)
             self.questions, self.asks, self.tasks = self.questions[:2], self.asks[:2], self.tasks[:2]
 
-        def grow(self, memory: room.Memory) -> room.Memory:
-            before = self.dossiers, len(self.vacant), len(self.asks), len(self.tasks)
-            memory = grow(self, memory)
-            after = self.dossiers, len(self.vacant), len(self.asks), len(self.tasks)
-            names = ("dossiers", "seats", "asks", "tasks")
+        def grow(self, memory: room.Memory, stations: np.ndarray) -> room.Memory:
+            before = self.dossiers, len(self.vacant), len(self.asks), len(self.tasks), len(self.heaps)
+            memory = grow(self, memory, stations)
+            after = self.dossiers, len(self.vacant), len(self.asks), len(self.tasks), len(self.heaps)
+            names = ("dossiers", "seats", "asks", "tasks", "queues")
             grown.update(name for name, a, b in zip(names, before, after, strict=True) if b > a)
             return memory
 
     monkeypatch.setattr(compiled, "Room", Cramped)
+    monkeypatch.setattr(layout, "heap_of", lambda station: (32 * station + 7, 1))
     assert differing(whole, compiled.run(plan, inputs, True)) == []
-    assert set(grown) == {"dossiers", "seats", "asks", "tasks"}
+    assert set(grown) == {"dossiers", "seats", "asks", "tasks", "queues"}
 
 
 def test_no_event_is_lived_through_at_or_after_the_horizon() -> None:
