@@ -13,7 +13,7 @@ from sim.law.durations import Duration
 from sim.model.laws import Law, load_empirical
 from sim.model.registers import Known, OpenDossier, read_open_dossiers
 from sim.model.scenario import Scenario, Source, Stock
-from sim.plan.draws import child_number, law_bits, run_key, stream_key, threefry, uniform
+from sim.plan.draws import child_number, law_bits, run_key, stream_key, threefry, threefry_scalar, uniform
 from sim.plan.laws import cdf, compile_law, look_up
 from sim.plan.log import DAY_SECONDS
 from sim.plan.rows import NEVER
@@ -192,7 +192,7 @@ class Preset:
             said = source if turn == 0 else source.reminded or source
             table = self.laws[slot] if turn == 0 else self.laws_reminded[slot]
             asked = (day - origin).days * DAY_SECONDS
-            x0, x1 = (int(x) for x in threefry(number, turn, self.keys[slot], run))
+            x0, x1 = threefry_scalar(number, turn, self.keys[slot], run)
             known = self._known(source, asked, origin, start)
             passed = float(cdf(table, known - asked)) if known > asked else 0.0
             alive = said.silent + (1.0 - said.silent) * (1.0 - passed)
