@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from sim.plan.history import History
 from sim.plan.plan import Inputs, Plan
@@ -28,19 +28,25 @@ def simulate(plan: Plan, inputs: Inputs, keep_tasks: bool = False, engine: Engin
 
 
 def is_compiled() -> bool:
-    """Whether the kernel's machine code is at hand: in this process, or in Numba's cache on disk."""
+    """Whether the machine code of the kernel and of the draws is at hand."""
     from sim.engine import kernel
+    from sim.plan import rounds
 
-    if not hasattr(kernel.advance, "signatures") or kernel.advance.signatures:  # never to be, or here
+    return all(_is_at_hand(compiled) for compiled in (kernel.advance, rounds.fill))
+
+
+def _is_at_hand(compiled: Any) -> bool:
+    """Whether a function is compiled in this process, or in Numba's cache on disk, or never to be."""
+    if not hasattr(compiled, "signatures") or compiled.signatures:
         return True
-    version = f"py{sys.version_info.major}{sys.version_info.minor}"
-    cached = Path(kernel.advance.stats.cache_path or "").glob(f"kernel.advance-*.{version}.nbi")
-    source = Path(kernel.__file__).stat().st_mtime
-    return any(index.stat().st_mtime >= source for index in cached)
+    source = Path(compiled.py_func.__code__.co_filename)
+    name = f"{source.stem}.{compiled.__name__}-*.py{sys.version_info.major}{sys.version_info.minor}.nbi"
+    cached = Path(compiled.stats.cache_path or "").glob(name)
+    return any(index.stat().st_mtime >= source.stat().st_mtime for index in cached)
 
 
 def compile_kernel(plan: Plan) -> None:
-    """Compile the kernel, or load it from the cache, by one history of no length; types alone matter."""
+    """Compile kernel and draws, or load them from the cache, by a history of no length; types alone matter."""
     from sim.engine import compiled
 
     compiled.compile_for(plan)

@@ -17,10 +17,6 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 M64 = 0xFFFF_FFFF_FFFF_FFFF
 PARITY = 0x1BD1_1BDA_A9FC_1A22
-BLOCK = 1 << 14  # words drawn at a time: what a processor keeps at hand
-ROTATIONS = (16, 42, 12, 31, 16, 32, 24, 21)
-
-_FOURS = (ROTATIONS[:4], ROTATIONS[4:], ROTATIONS[:4], ROTATIONS[4:], ROTATIONS[:4])
 
 
 def threefry_scalar(c0: int, c1: int, k0: int, k1: int) -> tuple[int, int]:
@@ -79,34 +75,20 @@ def threefry_scalar(c0: int, c1: int, k0: int, k1: int) -> tuple[int, int]:
 def threefry(c0: ArrayLike, c1: ArrayLike, k0: ArrayLike, k1: ArrayLike) -> tuple[Words, Words]:
     """Two words of 64 random bits for each counter and key; the arguments are broadcast together.
 
-    Agrees with threefry_scalar to the last bit.
+    Agrees with threefry_scalar to the last bit. Keys stay the same along the last axis.
     """
-    words = [np.asarray(word, dtype=np.uint64) for word in (c0, c1, k0, k1)]
-    shape = np.broadcast_shapes(*(word.shape for word in words))
-    flat = [word.reshape(-1) if word.size == 1 else np.broadcast_to(word, shape).reshape(-1) for word in words]
-    x0, x1 = np.empty((2, math.prod(shape)), np.uint64)
-    for start in range(0, len(x0), BLOCK):
-        part = slice(start, start + BLOCK)
-        first, second, low, high = (word if word.size == 1 else word[part] for word in flat)
-        _threefry(first, second, low, high, x0[part], x1[part])
-    return x0.reshape(shape), x1.reshape(shape)
+    from sim.plan import rounds  # here, since Numba takes its time to load
 
-
-def _threefry(first: Words, second: Words, low: Words, high: Words, x0: Words, x1: Words) -> None:
-    """Fill x0 and x1; as much at a time as the processor keeps at hand."""
-    keys = (low, high, low ^ high ^ np.uint64(PARITY))
-    high_bits = np.empty_like(x1)
-    np.add(first, low, out=x0)
-    np.add(second, high, out=x1)
-    for turn, rotations in enumerate(_FOURS, start=1):
-        for rotation in rotations:
-            x0 += x1
-            np.left_shift(x1, np.uint64(rotation), out=high_bits)
-            x1 >>= np.uint64(64 - rotation)
-            x1 |= high_bits
-            x1 ^= x0
-        x0 += keys[turn % 3]
-        x1 += keys[(turn + 1) % 3] + np.uint64(turn)
+    shape = np.broadcast_shapes(*map(np.shape, (c0, c1, k0, k1)))
+    words = np.empty((2, *shape), np.uint64)
+    words[0], words[1] = c0, c1
+    x0, x1 = words.reshape(2, math.prod(shape[:-1]), shape[-1] if shape else 1)
+    low, high = (np.broadcast_to(np.asarray(key, np.uint64), (*shape[:-1], 1)).flatten() for key in (k0, k1))
+    if rounds.IS_COMPILED:
+        rounds.fill(x0, x1, low, high)
+    else:
+        x0[:], x1[:] = rounds.rounds(x0, x1, low[:, None], high[:, None])
+    return words[0], words[1]
 
 
 def stream_key(name: str) -> int:

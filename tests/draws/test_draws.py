@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.plan import rounds
 from sim.plan.draws import (
     M64,
     child_number,
@@ -58,6 +59,23 @@ def test_counters_and_keys_are_broadcast_without_being_changed() -> None:
     assert x0.shape == x1.shape == (5, 3)
     assert numbers.tolist() == [0, 1, 2, 3, 4]
     assert (int(x0[4, 2]), int(x1[4, 2])) == threefry_scalar(4, 2, M64, M64)
+
+
+def test_each_row_may_have_a_key_of_its_own() -> None:
+    counters, keys = np.arange(3), np.array([5, M64], np.uint64)
+    x0, x1 = threefry(counters, counters == 0, keys[:, None], 7)
+    answers = [[threefry_scalar(c, c == 0, key, 7) for c in range(3)] for key in keys.tolist()]
+    assert np.stack([x0, x1], axis=-1).tolist() == [[list(pair) for pair in row] for row in answers]
+    with pytest.raises(ValueError):
+        threefry(counters, 0, counters, 7)
+
+
+def test_whole_arrays_go_through_the_rounds_where_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = [threefry(counters, 1, M64, 7) for counters in (np.arange(1000), M64)]
+    monkeypatch.setattr(rounds, "IS_COMPILED", False)
+    monkeypatch.setattr(rounds, "rounds", getattr(rounds.rounds, "py_func", rounds.rounds))
+    again = [threefry(counters, 1, M64, 7) for counters in (np.arange(1000), M64)]
+    assert all(np.array_equal(*pair) for each in zip(drawn, again, strict=True) for pair in zip(*each, strict=True))
 
 
 def test_a_dossier_draws_the_same_whoever_else_draws() -> None:
