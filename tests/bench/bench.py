@@ -1,7 +1,7 @@
 """The benchmark: `make bench`, or in `tests/` `python -m bench.bench --only engine,growth` or `--quick`.
 
 Every section prints a markdown table. Rivals and officesim take turns in one run; a figure is the median of the
-rounds, a ratio the median of each round's ratio.
+rounds, a ratio the median of each round's ratio. All of it keeps the memory that it frees, as the crews of a study do.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from typing import Any
 
 from sim.engine import reference
 from sim.plan.inflow import inputs_of
+from sim.study.memory import freed_memory_kept
 from sim.study.replications import prepare
 from sim.study.results import run_scenarios
 
@@ -231,10 +232,11 @@ def main() -> None:
     if unknown:
         parser.error(f"no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
     print(machine())
-    for name in chosen:
-        said = (SECTIONS[name].__doc__ or "").split("\n\n")
-        print(f"\n### {name}\n\n" + "\n".join(" ".join(part.split()) for part in said), flush=True)
-        print(f"\n{SECTIONS[name](QUICK if options.quick else EARNEST)}", flush=True)
+    with freed_memory_kept():
+        for name in chosen:
+            said = (SECTIONS[name].__doc__ or "").split("\n\n")
+            print(f"\n### {name}\n\n" + "\n".join(" ".join(part.split()) for part in said), flush=True)
+            print(f"\n{SECTIONS[name](QUICK if options.quick else EARNEST)}", flush=True)
 
 
 if __name__ == "__main__":

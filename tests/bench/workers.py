@@ -3,6 +3,7 @@
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import cache
 from statistics import median
 from time import perf_counter
@@ -10,6 +11,7 @@ from time import perf_counter
 from sim.engine.compiled import run
 from sim.plan.inflow import inputs_of
 from sim.plan.plan import Inputs, Plan
+from sim.study.memory import freed_memory_kept
 from sim.study.sheets import measured
 
 from .offices import PLAIN, plan_of, until
@@ -17,9 +19,12 @@ from .timing import table
 
 Work = Callable[[str, int], None]
 
+_KEPT = ExitStack()  # what each process does until its end
+
 
 @cache
 def _office(last_day: str) -> tuple[Plan, Inputs]:
+    _KEPT.enter_context(freed_memory_kept())
     plan = plan_of(PLAIN, until(last_day))
     return plan, inputs_of(plan, 0)
 
