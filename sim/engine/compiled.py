@@ -23,7 +23,8 @@ def _changes(plan: Plan, inputs: Inputs) -> tuple[np.ndarray, np.ndarray]:
     events = [(times << k.TIME_SHIFT) | team for team, (times, _) in enumerate(inputs.changes)]
     event, count = np.concatenate(nothing + events), np.concatenate(nothing + [c for _, c in inputs.changes])
     order = np.argsort(event, kind="stable")
-    return np.append(event[order], plan.horizon << k.TIME_SHIFT), count[order]
+    end = plan.horizon << k.TIME_SHIFT
+    return np.append(np.minimum(event[order], end), end), count[order]
 
 
 def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[..., Any] = k.advance) -> History:

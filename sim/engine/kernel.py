@@ -18,8 +18,7 @@ RECEIVED, ENDED, STAMPS, OPEN_OUTCOME = 3, 8, 9, 0
 # One integer is an event: second (33 bits, 272 years), kind, number; or a place in a queue: priority, time, number.
 KIND_SHIFT, TIME_SHIFT, PRIORITY_SHIFT, NUMBER_MASK, NO_EVENT = 26, 28, 59, (1 << 26) - 1, (1 << 63) - 1
 
-ROTATIONS, LANES = ((16, 42, 12, 31), (16, 32, 24, 21)), 8  # of Threefry; draws that go together
-U = np.uint64  # an unsigned index spares Numba the test whether it is negative
+ROTATIONS, U = ((16, 42, 12, 31), (16, 32, 24, 21)), np.uint64  # U: an unsigned index is not tested for a sign
 
 
 @numba.njit
@@ -99,7 +98,8 @@ def advance(
 ):  # fmt: skip
     """Live through events until the horizon, or until room is lacking; `compiled.py` lays out the arrays."""
     now, n, nq, na, nt, arrival, change, i, leaving, vacant, seated, ready, born, span, soon = memory
-    lacks, key, s, known, last = False, 0, U(place_of[U(max(i, 0))]), enters.size - 1, cumulative.shape[1] - 1
+    lacks, key, s, today = False, 0, U(place_of[U(max(i, 0))]), U(now) // U(DAY)
+    known, last = enters.size - 1, cumulative.shape[1] - 1
     while seated > 0 and not lacks:
         hole, helper = -1, -1
         if i < 0:  # the next event: of a dossier, an arrival, or a change of presence
@@ -132,7 +132,7 @@ def advance(
                 continue
             key = min(working[1], coming[0], changes[U(change)])
             key = min(key, enters[U(arrival)] << TIME_SHIFT | ARRIVAL << KIND_SHIFT | arrival)
-            while shelves[U(span)] < 0 and (span + 1) << width <= min(key >> TIME_SHIFT, horizon):
+            while shelves[U(span)] < 0 and (span + 1) << width <= key >> TIME_SHIFT:
                 span += 1
             if shelves[U(span)] >= 0:  # who comes back soon is taken from the shelf, and brought near
                 s = U(shelves[U(span)])
@@ -144,7 +144,7 @@ def advance(
             if key >> TIME_SHIFT >= horizon:
                 break
             now, kind, i, leaving = key >> TIME_SHIFT, (key >> KIND_SHIFT) & 3, key & NUMBER_MASK, -1
-            s = U(place_of[U(min(i, n))])
+            s, today = U(place_of[U(min(i, n))]), U(now) // U(DAY)
             if kind == END_OF_WORK:
                 fetch(papers, s)
                 leaving, hole = tok[s]["team"], tok[s]["leaf"]
@@ -157,17 +157,16 @@ def advance(
                 pop(coming, 0, soon)
                 soon -= 1
         while i >= 0 and n < parent.size and na < len(asks) and nt < len(tasks):
-            d = U(i)
-            token, by_next = tok[s], True
+            d, token, by_next = U(i), tok[s], True
             m, r, stamp = U(token["mission"]), token["row"], token["stamp"]
             if stamp >= 0:  # the moment that passes when a row is left
                 stamps[d, U(stamp)], token["stamp"] = now, -1
                 for k in range(missions[m]["first_clock"], missions[m]["last_clock"]):
                     c, rank = U(k), U(clocks[U(k)]["rank"])
                     if clocks[c]["start"] == stamp:
-                        is_pending = answered(papers, s, slots, clocks[c]["mask"], False) > now
-                        papers[s, rank + U(1)] = count[c, U(now // DAY)] if is_pending else -1
-                        papers[s, rank] = deadline[c, U(now // DAY)]
+                        is_pending = answered(papers, s, slots, clocks[c]["mask"], 0) > now
+                        papers[s, rank + U(1)] = count[c, today] if is_pending else -1
+                        papers[s, rank] = deadline[c, today]
             row = rows[U(r)]
             op, place, awaited, due, early = row["op"], row["place"], -1, NEVER, NEVER
             visit = papers[s, U(row["counter"])]
@@ -182,8 +181,7 @@ def advance(
                 if last_rank >= 0:
                     since_rank = papers[s, U(clocks[c]["rank"] + 1)]
                     if since_rank >= 0:
-                        until = answered(papers, s, slots, clocks[c]["mask"], False)
-                        until = min(until, now) if op == WORK else until
+                        until = min(answered(papers, s, slots, clocks[c]["mask"], 0), now if op == WORK else NEVER)
                         over = NEVER if until >= NEVER else count[c, U(min(until // DAY, count.shape[1] - 1))]
                         last_rank += max(0, over - since_rank)
                     due = day_of[c, U(last_rank)] if last_rank < clocks[c]["ranks"] else NEVER
@@ -193,9 +191,10 @@ def advance(
                 if 0 <= stations[U(station)]["transfer_above"] <= stations[U(station)]["length"]:
                     token["office"] = stations[U(station)]["transfer_office"]
                     station = place * offices + token["office"]
-                for k in range(stations[U(station)]["last_team"] - 1, stations[U(station)]["first_team"] - 1, -1):
-                    there = teams[U(teams_of[U(k)])]
-                    helper = teams_of[U(k)] if there["present"] > there["at_work"] else helper
+                k, stop = stations[U(station)]["first_team"], stations[U(station)]["last_team"]
+                while k < stop and teams[U(teams_of[U(k)])]["present"] <= teams[U(teams_of[U(k)])]["at_work"]:
+                    k += 1
+                helper = teams_of[U(k)] if k < stop else -1
                 token["effort"] = law
                 if keep_tasks:
                     tasks[nt, 0], tasks[nt, 1], tasks[nt, 2], tasks[nt, 4] = d, row["activity"], station, now
@@ -235,7 +234,7 @@ def advance(
                         c, asleep = U(k), clocks[U(k)]["mask"]
                         rank, begun = U(clocks[c]["rank"]), U(clocks[c]["rank"] + 1)
                         if asleep >> place & 1 and papers[s, rank] >= 0:
-                            until, passed = answered(papers, s, slots, asleep, False), count[c, U(now // DAY)]
+                            until, passed = answered(papers, s, slots, asleep, 0), count[c, today]
                             if papers[s, begun] >= 0 and until <= now:
                                 over = count[c, U(min(until // DAY, count.shape[1] - 1))]
                                 papers[s, rank], papers[s, begun] = papers[s, rank] + over - papers[s, begun], -1
@@ -278,15 +277,16 @@ def advance(
                 pop(heaps, here["top"], here["length"])
                 here["area"], here["length"] = here["area"] + now, here["length"] - 1
             helper = -1
-            t, day, token = U(team), U(now // DAY), tok[d]
+            t, day, token = U(team), today, tok[d]
             token["team"], teams[t]["at_work"] = team, teams[t]["at_work"] + 1
             busy[t, U(month_of_day[day])] += token["effort"]
-            passed = min(max(now % DAY - opens[t, day], 0), cumulative[t, day + U(1)] - cumulative[t, day])
-            target = cumulative[t, day] + passed + token["effort"]
-            while day < U(last) and cumulative[t, day + U(1)] < target:
+            spent = max(now - np.int64(day) * DAY - opens[t, day], 0)
+            goal = token["effort"] + cumulative[t, day] + min(spent, cumulative[t, day + U(1)] - cumulative[t, day])
+            while day < U(last) and cumulative[t, day + U(1)] < goal:
                 day += U(1)
-            end = np.int64(day) * DAY + opens[t, day] + target - cumulative[t, day] if day < U(last) else NEVER
-            tasks[token["task"], 3], tasks[token["task"], 5], tasks[token["task"], 6] = team, now, end
+            end = np.int64(day) * DAY + opens[t, day] + goal - cumulative[t, day] if day < U(last) else NEVER
+            if keep_tasks:
+                tasks[U(token["task"]), 3], tasks[U(token["task"]), 5], tasks[U(token["task"]), 6] = team, now, end
             if end < horizon:
                 leaf, vacant = (hole, vacant) if hole >= 0 else (desks[U(vacant - 1)], vacant - 1)
                 put(working, leaf, end << TIME_SHIFT | END_OF_WORK << KIND_SHIFT | token["dossier"])

@@ -15,6 +15,7 @@ from sim.plan.log import DAY_SECONDS, STAMPS
 from sim.plan.plan import Plan
 from sim.plan.rows import Row
 
+LANES = 8  # draws that go together
 WORDS = {"key", "truth_key"}  # the keys of draws
 
 
@@ -90,7 +91,7 @@ def paper_of(plan: Plan) -> tuple[int, int, int, int]:
 
 def _whole(count: int) -> int:
     """So many, filled up to whole lanes."""
-    return count + -count % k.LANES
+    return count + -count % LANES
 
 
 def _row(row: Row, lane: int, counters: int, plan: Plan) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from numba import types
 from numba.extending import intrinsic, overload
 
 LINE = 64  # bytes that a processor reads together
+MOST_LINES = 4  # of a row of a table: no more is brought near
 FOR_READING, KEPT, DATA = 0, 3, 1  # what LLVM's prefetch is told
 
 
@@ -30,8 +31,10 @@ def _fetch(context: Any, address: Any) -> Any:
 
 @overload(fetch)
 def _(array: Any, row: Any) -> Any:
+    span = LINE * (1 if array.ndim == 1 else MOST_LINES)
+
     def fetch_row(array: Any, row: Any) -> None:
-        for place in range(0, array.strides[0], LINE):
+        for place in range(0, span, LINE):
             _fetch(array.ctypes.data + array.strides[0] * np.intp(row) + place)  # type: ignore[call-arg]
 
     return fetch_row

@@ -1,7 +1,7 @@
 """The benchmark: `make bench`, or in `tests/` `python -m bench.bench --only engine,growth` or `--quick`.
 
 Every section prints a markdown table. Rivals and officesim take turns in one run; a figure is the median of the
-rounds, a ratio the median of each round's ratio. All of it keeps the memory that it frees, as the crews of a study do.
+rounds, a ratio the median of each round's ratio. Freed memory is kept, as by the crews of a study.
 """
 
 import argparse
