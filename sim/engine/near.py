@@ -8,7 +8,7 @@ from numba import types
 from numba.extending import intrinsic, overload
 
 LINE = 64  # bytes that a processor reads together
-MOST_LINES = 4  # of a row of a table: no more is brought near
+MOST_LINES = 6  # of a row of a table that are brought near
 FOR_READING, KEPT, DATA = 0, 3, 1  # what LLVM's prefetch is told
 
 

@@ -75,7 +75,7 @@ class Room:
         self.columns["parent"][:] = -1
         self.columns["stamps"] = np.empty((self.dossiers, len(STAMPS)), np.int64)
         self.columns["place"] = np.full(self.dossiers, -1, np.int32)
-        places = 2 * len(inputs.preset_asked) + 1024
+        places = 2 * len(inputs.preset_asked) + known // 16 + 1024
         self.tokens, self.papers = tokens(places), lined((places, paper), np.int64)
         self.behind, self.when = np.zeros((2, places), np.int64)
         self.width = max(6, (plan.horizon // (known + 1)).bit_length() + 1)
@@ -120,6 +120,7 @@ class Room:
 def tokens(places: int) -> np.ndarray:
     """Seats; the last one is never taken: it has what a token begins with."""
     seats = lined((places,), TOKEN)
+    seats[-1] = np.zeros((), TOKEN)
     seats["stamp"][-1] = -1
     return seats
 
@@ -149,8 +150,8 @@ def doubled(array: np.ndarray, value: int) -> np.ndarray:
 
 
 def lined(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
-    """Zeros that begin where a line of the processor's memory does."""
+    """Room that begins where a line of the processor's memory does, with anything in it."""
     size = math.prod(shape) * np.dtype(dtype).itemsize
-    raw = np.zeros(size + LINE, np.uint8)
+    raw = np.empty(size + LINE, np.uint8)
     start = -raw.ctypes.data % LINE
     return raw[start : start + size].view(dtype).reshape(shape)

@@ -5,6 +5,8 @@ rounds, a ratio the median of each round's ratio. Freed memory is kept, as by th
 """
 
 import argparse
+import multiprocessing
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -222,6 +224,14 @@ SECTIONS: dict[str, Callable[[Sizes], str]] = {
 }
 
 
+def show(name: str, sizes: Sizes) -> None:
+    """Measure and print a section: in a process of its own, since the memory that others leave slows it."""
+    said = (SECTIONS[name].__doc__ or "").split("\n\n")
+    print(f"\n### {name}\n\n" + "\n".join(" ".join(part.split()) for part in said), flush=True)
+    with freed_memory_kept():
+        print(f"\n{SECTIONS[name](sizes)}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--only", default=",".join(SECTIONS), help=f"sections: {', '.join(SECTIONS)}")
@@ -231,12 +241,14 @@ def main() -> None:
     unknown = [name for name in chosen if name not in SECTIONS]
     if unknown:
         parser.error(f"no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
-    print(machine())
-    with freed_memory_kept():
-        for name in chosen:
-            said = (SECTIONS[name].__doc__ or "").split("\n\n")
-            print(f"\n### {name}\n\n" + "\n".join(" ".join(part.split()) for part in said), flush=True)
-            print(f"\n{SECTIONS[name](QUICK if options.quick else EARNEST)}", flush=True)
+    print(machine(), flush=True)
+    context = multiprocessing.get_context("spawn")
+    for name in chosen:
+        section = context.Process(target=show, args=(name, QUICK if options.quick else EARNEST))
+        section.start()
+        section.join()
+        if section.exitcode:
+            sys.exit(section.exitcode)
 
 
 if __name__ == "__main__":
