@@ -77,9 +77,9 @@ class Room:
         self.columns["place"] = np.full(self.dossiers, -1, np.int32)
         places = 2 * len(inputs.preset_asked) + known // 16 + 1024
         self.tokens, self.papers = tokens(places), lined((places, paper), np.int64)
-        self.behind, self.when = np.zeros((2, places), np.int64)
-        self.width = max(6, (plan.horizon // (known + 1)).bit_length() + 1)
-        self.shelves = np.full((plan.horizon >> self.width) + 2, -1, np.int64)
+        self.behind, self.when = np.zeros(places, np.int32), np.zeros(places, np.int64)
+        self.width = max(6, (plan.horizon // (known + 1)).bit_length() + 2)
+        self.shelves = np.full((plan.horizon >> self.width) + 2, -1, np.int32)
         self.vacant = np.arange(places - 2, -2, -1, dtype=np.int64)
         size = 2 * known + 64
         self.questions = np.empty((size, len(QUESTION_FIELDS)), np.int64)
