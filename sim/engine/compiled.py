@@ -100,8 +100,9 @@ def _preset(plan: Plan, inputs: Inputs, room: Room, memory: Memory, blank: np.nd
     a = inputs.arrivals
     seat = room.vacant[memory.seats - 1]
     room.columns["place"][index] = seat
+    room.tokens[seat] = room.tokens[-1]
     token = room.tokens[seat]
-    token["dossier"], token["stamp"] = index, -1
+    token["dossier"] = index
     for name in ("number", "mission", "office", "entitled", "row"):
         token[name] = getattr(a, name)[index]
     _received(inputs, room, index)
