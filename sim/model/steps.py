@@ -62,7 +62,9 @@ class Step(Part):
     queue: Name | None = Field(None, description="steps that name one queue share it")
     order: Order = "first come"
     deadline_of: str | None = Field(None, description="the norm whose deadline orders the queue")
-    priority: Whole = Field(0, ge=-1_000_000, le=1_000_000, description="lower goes first within a queue")
+    priority: Whole = Field(
+        0, ge=-1_000_000, le=1_000_000, description="lower goes first within a queue, which tells 16 apart"
+    )
     again: Again | None = None
     ask: Annotated[dict[Name, Share], BeforeValidator(_asked)] | None = Field(
         None, description="sources asked, each for a share of the dossiers"
