@@ -1,7 +1,5 @@
 """The one door to the engines, which chooses among them."""
 
-import sys
-from pathlib import Path
 from typing import Any, Literal
 
 from sim.plan.history import History
@@ -39,10 +37,7 @@ def _is_at_hand(compiled: Any) -> bool:
     """Whether a function is compiled in this process, or in Numba's cache on disk, or never to be."""
     if not hasattr(compiled, "signatures") or compiled.signatures:
         return True
-    source = Path(compiled.py_func.__code__.co_filename)
-    name = f"{source.stem}.{compiled.__name__}-*.py{sys.version_info.major}{sys.version_info.minor}.nbi"
-    cached = Path(compiled.stats.cache_path or "").glob(name)
-    return any(index.stat().st_mtime >= source.stat().st_mtime for index in cached)
+    return bool(compiled._cache._cache_file._load_index())  # Numba has no public question for it
 
 
 def compile_kernel(plan: Plan) -> None:
