@@ -45,6 +45,7 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
     fixed = (key, plan.horizon, *tables_of(plan), *_changes(plan, inputs), *_arriving(plan, inputs))
     done = False
     while not done:
+        memory = room.grow(memory, stations)
         if room.dossiers > k.NUMBER_MASK:
             raise ValueError(f"more than {k.NUMBER_MASK:,} dossiers in one history")
         done, kept = advance(
@@ -74,11 +75,11 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
             room.coming,
             room.heaps,
         )
-        memory = room.grow(Memory(*kept), stations)
+        memory = Memory(*kept)
     for index in range(memory.ready, known):
         _received(inputs, room, index)
     area = stations["area"] + stations["length"] * plan.horizon
-    return _history(room, Memory(*kept), exits, busy, area, plan.horizon, keep_tasks)
+    return _history(room, memory, exits, busy, area, plan.horizon, keep_tasks)
 
 
 def _arriving(plan: Plan, inputs: Inputs) -> tuple[np.ndarray, ...]:

@@ -156,7 +156,7 @@ def advance(
             else:
                 pop(coming, 0, soon)
                 soon -= 1
-        while i >= 0 and n < parent.size and na < len(asks) and nt < len(tasks):
+        while i >= 0 and not lacks:
             d, token, by_next = U(i), tok[s], True
             m, r, stamp = U(token["mission"]), token["row"], token["stamp"]
             if stamp >= 0:  # the moment that passes when a row is left
@@ -198,14 +198,14 @@ def advance(
                 token["effort"] = law
                 if keep_tasks:
                     tasks[nt, 0], tasks[nt, 1], tasks[nt, 2], tasks[nt, 4] = d, row["activity"], station, now
-                    token["task"], nt = nt, nt + 1
+                    token["task"], nt, lacks = nt, nt + 1, lacks or nt + 1 == len(tasks)
                 if helper < 0:
                     here = stations[U(station)]
                     order = (now, stamps[d, U(RECEIVED)], min(due, NEVER_DUE))[here["discipline"]]
                     order = row["priority"] << PRIORITY_SHIFT | order << KIND_SHIFT | i
                     push(heaps, here["top"], here["length"], order)
                     here["area"], here["length"] = here["area"] - now, here["length"] + 1
-                    lacks = here["length"] == here["room"]
+                    lacks = lacks or here["length"] == here["room"]
                 i = -1
             elif op == BRANCH:
                 of_open = row["guard"] == PARENT_OPEN and parent[d] >= 0 and outcome[U(parent[d])] == OPEN_OUTCOME
@@ -245,7 +245,8 @@ def advance(
                         nq, before = nq + 1, NEVER
                     q, answer = U(papers[s, U(slots + place)]), min(before, answer)
                     papers[s, U(place)], questions[q, 2] = answer, answer
-                    asks[U(na), 0], asks[U(na), 1], asks[U(na), 2], na = q, now, row["guard"] == MISSING, na + 1
+                    asks[U(na), 0], asks[U(na), 1], asks[U(na), 2] = q, now, row["guard"] == MISSING
+                    na, lacks = na + 1, lacks or na + 1 == len(asks)
             elif op == OPEN:
                 start = (awaited if row["mask"] else now) + law
                 if (not row["mask"] or awaited > now) and start < horizon:
@@ -254,12 +255,11 @@ def advance(
                     entitled[n] = share < begun["truth"] if begun["truth"] >= 0 else token["entitled"]
                     number[n], mission[n], office[n], language[n] = name, place, token["office"], language[d]
                     parent[n], cause[n], stamps[n], stamps[n, : RECEIVED + 1] = i, row["cause"], -1, start
-                    place_of[n], n = -1, n + 1
+                    place_of[n], n, lacks = -1, n + 1, lacks or n + 1 == parent.size
             else:
                 outcome[d], stamps[d, U(ENDED)], place_of[d], seats[U(seated)], i = place, now, -1, s, -1
                 office[d], done[d], worked[d], seated = token["office"], token["tasks"], token["worked"], seated + 1
             token["row"], token["stamp"] = (row["next"], row["stamp"]) if by_next else (row["other"], -1)
-        lacks = lacks or i >= 0
         if leaving >= 0 and i < 0:
             teams[U(leaving)]["at_work"] -= 1
         while i < 0:  # first the agent who was free for it, then the one who has just finished
