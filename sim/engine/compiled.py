@@ -47,7 +47,8 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
     while not done:
         memory = room.grow(memory, stations)
         if room.dossiers > k.NUMBER_MASK:
-            raise ValueError(f"more than {k.NUMBER_MASK:,} dossiers in one history")
+            rule = f"at most {k.NUMBER_MASK:,} dossiers of one history can be numbered"
+            raise ValueError(f"room for {room.dossiers:,} dossiers is wanted: {rule}")
         done, kept = advance(
             tuple(memory),
             *fixed,

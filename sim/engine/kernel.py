@@ -96,7 +96,7 @@ def advance(
     place_of, tok, papers, behind, when, seats, blank, slots, first_draw, questions, asks, tasks, keep_tasks, exits,
     busy, stations, teams, working, desks, shelves, width, coming, heaps,
 ):  # fmt: skip
-    """Live through events until the horizon, or until room is lacking; `compiled.py` lays out the arrays."""
+    """Live through events until the horizon, or until room is lacking; the arrays: `layout.py` and `room.py`."""
     now, n, nq, na, nt, arrival, change, i, leaving, vacant, seated, ready, born, span, soon = memory
     lacks, key, s, today = False, 0, U(place_of[U(max(i, 0))]), U(now) // U(DAY)
     known, last = enters.size - 1, cumulative.shape[1] - 1
@@ -149,7 +149,7 @@ def advance(
                 fetch(papers, s)
                 leaving, hole = tok[s]["team"], tok[s]["leaf"]
             elif kind == PRESENCE:
-                teams[U(i)]["present"] = change_count[U(change)]
+                teams[U(i)]["present"] = change_count[U(change)]  # at_work: one more, which below goes away again
                 teams[U(i)]["at_work"], change, leaving, i = teams[U(i)]["at_work"] + 1, change + 1, i, -1
             elif kind == ARRIVAL and i < known:
                 arrival += 1

@@ -78,6 +78,7 @@ class Room:
         places = 2 * len(inputs.preset_asked) + known // 16 + 1024
         self.tokens, self.papers = tokens(places), lined((places, paper), np.int64)
         self.behind, self.when = np.zeros(places, np.int32), np.zeros(places, np.int64)
+        # A shelf is 2**width seconds wide, so that a few dossiers come to each.
         self.width = max(6, (plan.horizon // (known + 1)).bit_length() + 2)
         self.shelves = np.full((plan.horizon >> self.width) + 2, -1, np.int32)
         self.vacant = np.arange(places - 2, -2, -1, dtype=np.int64)

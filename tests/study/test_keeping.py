@@ -79,12 +79,17 @@ def test_the_hash_tells_scenarios_apart_and_not_the_order_of_their_words():
     assert scenario_hash(dated) == scenario_hash({"from": "2018-01-01"})
 
 
-def test_files_that_a_scenario_reads_are_told_by_their_content(tmp_path):
-    (tmp_path / "receipts.csv").write_text("day\n2018-03-01\n", encoding="utf-8")
+def traced(folder):
+    """A run whose demand is read from receipts.csv."""
+    (folder / "receipts.csv").write_text("day\n2018-03-01\n", encoding="utf-8")
     data = deepcopy(OFFICE)
     data["missions"]["claim"]["demand"] = {"trace": {"file": "receipts.csv", "date": "day"}}
-    document = Document("office.toml", tmp_path, data)
-    run = Result(Prepared(document, validated(document), None), 7, result(*HISTORIES).sheets)
+    document = Document("office.toml", folder, data)
+    return Result(Prepared(document, validated(document), None), 7, result(*HISTORIES).sheets)
+
+
+def test_files_that_a_scenario_reads_are_told_by_their_content(tmp_path):
+    run = traced(tmp_path)
     keep(tmp_path / "run", [run])
     [scenario] = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))["scenarios"]
     assert list(scenario["data"]) == ["receipts.csv"]
@@ -107,11 +112,7 @@ def test_further_files_are_written_with_the_run(tmp_path, run):
 
 
 def test_data_that_change_while_a_run_is_made_are_told_as_they_were(tmp_path):
-    (tmp_path / "receipts.csv").write_text("day\n2018-03-01\n", encoding="utf-8")
-    data = deepcopy(OFFICE)
-    data["missions"]["claim"]["demand"] = {"trace": {"file": "receipts.csv", "date": "day"}}
-    document = Document("office.toml", tmp_path, data)
-    run = Result(Prepared(document, validated(document), None), 7, result(*HISTORIES).sheets)
+    run = traced(tmp_path)
     before = scenario_data(tmp_path / "first", run)
     keep(tmp_path / "run", [run], lambda _: (tmp_path / "receipts.csv").unlink())
     assert json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))["scenarios"][0]["data"] == before
