@@ -52,6 +52,8 @@ def run_all(
     def finished(job: tuple[int, int], data: bytes) -> None:
         kept[job] = data
         sheets[job] = _sheet(kept, job, rows)
+        if sheets[job] is None:
+            raise LostWorkError(f"what replication {job[1]} left cannot be read")
         done()
 
     if missing := [job for job, sheet in sheets.items() if sheet is None]:

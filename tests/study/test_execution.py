@@ -101,6 +101,17 @@ def test_what_was_kept_and_cannot_be_used_is_done_again(damage):
     assert kept[0, 1] == whole
 
 
+def test_a_result_that_cannot_be_read_back_ends_the_run_instead_of_being_left_out():
+    class Leaking(dict):
+        """Where something else comes out than was put in."""
+
+        def __setitem__(self, key, value):
+            super().__setitem__(key, value[:100])
+
+    with pytest.raises(LostWorkError, match="what replication 0 left cannot be read"):
+        run_all([plan_of(OFFICE)], range(2), workers=1, kept=Leaking())
+
+
 def test_what_is_wrong_in_one_history_stops_the_run_and_keeps_the_others(monkeypatch):
     kept = {}
 
