@@ -1,15 +1,18 @@
 """How many dossiers come, and which are already there: demand, receipts of a register, backlog."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Discriminator, Field, Strict, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Strict, Tag
 
 from sim.model.laws import Law
-from sim.model.parts import Amount, Dated, Day, Flag, Name, Part, Whole, written_as_list
+from sim.model.parts import Amount, Dated, Day, Flag, Name, Part, Whole, day_of, written_as_list
+from sim.model.quantities import Share
 from sim.model.words import Hours
 
 MOST_A_YEAR = 100_000_000
+MOST_IN_A_ROW = 1_000_000
 PerYear = Annotated[Amount, Field(le=MOST_A_YEAR)]
 
 
@@ -41,6 +44,29 @@ class Trace(Part):
     language: str | None = None
 
 
+RECURRING = ("working days", "month starts")
+
+
+def _days_of_receipt(written: object) -> object:
+    """Days on which dossiers come: a word for days that recur, or a list of dates and of days of every year."""
+    if isinstance(written, str):
+        if written not in RECURRING:
+            raise ValueError(f"{' or '.join(repr(word) for word in RECURRING)}, or a list of days")
+        return written
+    if not isinstance(written, list | tuple) or not written:
+        raise ValueError("a list of days, as [2002-03-15], or of days of every year, as ['03-15']")
+    return tuple(_yearly(day) if isinstance(day, str) and len(day) == 5 else day_of(day) for day in written)
+
+
+def _yearly(text: str) -> str:
+    """A day of every year, '03-15'. ValueError where there is none."""
+    try:
+        date.fromisoformat(f"2001-{text}")
+    except ValueError:
+        raise ValueError(f"'{text}': a day of every year is written '03-15'") from None
+    return text
+
+
 class DatedDemand(Part):
     from_: Day = Field(alias="from")
     per_year: PerYear
@@ -57,6 +83,17 @@ class Demand(Part):
         | None
     ) = None
     trace: Trace | None = None
+    exactly: Annotated[Whole, Field(ge=1, le=MOST_IN_A_ROW)] | None = Field(
+        None, description="this many dossiers on each of the days that `on` names, neither more nor fewer"
+    )
+    on: Annotated[str | tuple[date | str, ...], BeforeValidator(_days_of_receipt)] | None = Field(
+        None,
+        description="dossiers come on these days only, or on the first day open after each: 'working days', "
+        "'month starts', dates, or days of every year as '03-15'",
+    )
+    by_machine: Share = Field(
+        0.0, lt=1, description="share that machines handle without anyone: counted, not simulated"
+    )
     growth: Annotated[float, Strict()] = Field(
         0.0, gt=-1, le=10, description="growth from one calendar year to the next; 0 in that of the period's start"
     )
@@ -76,8 +113,17 @@ class Demand(Part):
 
     @classmethod
     def rules(cls, written: Mapping[str, Any]) -> Iterator[str]:
-        if ("per_year" in written) == ("trace" in written):
-            yield "give either per_year or trace"
+        ways = [way for way in ("per_year", "trace", "exactly") if way in written]
+        if ways != ["exactly"] and len(ways) != 1:
+            yield "give either per_year or trace" if "exactly" not in ways else "give one of " + ", ".join(ways)
+        if "exactly" in written and "on" not in written:
+            yield "exactly is a number for each of the days that on names; give on"
+        if "exactly" in written and "dispersion" in written:
+            yield "dispersion spreads what comes by chance; exactly does not"
+        if "trace" in written and "on" in written:
+            yield "a register says its days itself; leave out on"
+        if "by_machine" in written and "per_year" not in written and ways:
+            yield "by_machine is a share of a demand by year; give per_year"
 
 
 class Stock(Part):

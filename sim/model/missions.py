@@ -129,6 +129,7 @@ class Mission(Part):
     """A legal task: its demand, its procedure and the norms that judge it."""
 
     label: Text | None = None
+    stream: Name | None = Field(None, description="the name of its draws, where that is not its own")
     demand: Demand | None = None
     entitled: Annotated[
         Annotated[Share, Tag("(number)")]

@@ -130,6 +130,7 @@ class Source(Part):
     """Who holds missing data."""
 
     label: Text | None = None
+    stream: Name | None = Field(None, description="the name of its draws, where that is not its own")
     class_: str = Field(alias="class", min_length=1, description="the word that norms use for it when they suspend")
     claimant: Flag = Field(False, description="this source is the person whose dossier it is")
     answers: Law

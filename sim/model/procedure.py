@@ -33,14 +33,17 @@ def in_order(after: Mapping[str, str | None]) -> list[str]:
 def ways(order: list[str], steps: Mapping[str, Mapping[str, Any]], rule: Mapping[str, Any]) -> dict[str, list[str]]:
     """The steps to which each step can pass a dossier forward; loops by `again` are left out.
 
-    steps, rule: the tables as written, with the fields next, skip_to, share, end and then.
+    steps, rule: the tables as written, with the fields next, skip_to, otherwise, share, if,
+    until, end and then.
     """
     result: dict[str, list[str]] = {}
     for place, step in enumerate(order):
         fields = steps[step]
         following = order[place + 1] if place + 1 < len(order) else ""
         goes = [] if fields.get("end") else [fields.get("next") or following]
-        if fields.get("share", 1.0) != 1.0 or fields.get("skip_to"):
+        if fields.get("until"):
+            goes.append(fields.get("otherwise") or following)
+        if fields.get("share", 1.0) != 1.0 or fields.get("skip_to") or fields.get("if"):
             goes.append(fields.get("skip_to") or following)
         if rule.get("step") == step and rule.get("then"):
             goes.append(rule["then"])

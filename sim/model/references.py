@@ -131,6 +131,7 @@ def _names(written: Written, name: str, mission: Table) -> Iterator[Problem]:
         path = (*here, "steps", step)
         places = [(fields, "after", steps, "step"), (fields, "next", steps, "step")]
         places += [(fields, "skip_to", steps, "step"), (fields, "open", missions, "mission")]
+        places += [(fields, "otherwise", steps, "step")]
         for table, key, known, kind in places:
             if (one := text_of(table, key)) is not None and one not in known:
                 yield written.unknown(kind, one, known, *path, key)

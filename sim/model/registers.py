@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from sim.model.csv_files import DataFileError, Row, read_rows
-from sim.model.demand import Trace
+from sim.model.demand import MOST_IN_A_ROW, Trace
 from sim.model.problems import nearest, shown
 
 # One open ask of a register: "claimant 2016-11-02", and its reminders: "claimant 2016-11-02 2016-12-05".
 ASK = re.compile(r"\s*([a-z][a-z0-9_]*)((?:\s+[0-9]{4}-[0-9]{2}-[0-9]{2})+)\s*")
-MOST_IN_A_ROW = 1_000_000
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 T = TypeVar("T")

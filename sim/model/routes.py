@@ -29,7 +29,10 @@ def route_problems(written: Written, name: str, mission: Table) -> Iterator[Prob
 
 def _names_only(fields: Table) -> Table:
     """The fields of a table that name steps or ends, None for those that say something else."""
-    kept = {**fields, **{key: text_of(fields, key) for key in ("after", "next", "skip_to", "end", "step", "then")}}
+    kept = {
+        **fields,
+        **{key: text_of(fields, key) for key in ("after", "next", "skip_to", "otherwise", "end", "step", "then")},
+    }
     return kept
 
 
@@ -101,6 +104,8 @@ def _rule(written: Written, here: tuple[str, str], steps: dict[str, Table], rule
         return
     if not ("wait_for" in step or ("ask" in step and step.get("answers") != "none")):
         yield written.problem(f"'{named}' awaits no answers", *path, "step")
+    if "until" in step:
+        yield written.problem("until and an evidence rule: give one for a step", *here, "steps", named, "until")
     if "decide_after_reminder" in rule and "remind" not in step:
         yield written.problem(f"'{named}' sends no reminder; give it remind", *path, "decide_after_reminder")
     if "decide_after" in rule and "remind" in step:

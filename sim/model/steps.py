@@ -11,7 +11,7 @@ from sim.model.quantities import Share
 from sim.model.words import Ahead
 
 Stamp = Literal["informed", "complete", "decided", "notified", "paid"]
-Ending = Literal["inadmissible", "withdrawn", "without object", "transferred"]
+Ending = Literal["inadmissible", "withdrawn", "without object", "transferred", "not needed"]
 Order = Literal["first come", "oldest dossier", "earliest deadline"]
 
 KINDS = ("work", "ask", "wait", "wait_for", "open", "end")
@@ -23,6 +23,8 @@ BELONG = {
     "delay": (("open",), "delay belongs to a step that opens a dossier"),
     "answers": (("ask", "wait_for"), "answers belongs to a step that asks or waits for answers"),
     "reminders": (("remind",), "reminders says how often to remind; give remind"),
+    "until": (("ask", "wait_for"), "until belongs to a step that awaits answers"),
+    "otherwise": (("until",), "otherwise is where a dossier goes when until has passed; give until"),
 }
 
 
@@ -55,6 +57,9 @@ class Step(Part):
     label: Text | None = None
     after: Name | None = Field(None, description="the step before it; the first step has none")
     share: Share = Field(1.0, description="share of the dossiers that take this step")
+    if_: Literal["granted", "parent open"] | None = Field(
+        None, alias="if", description="only dossiers whose claim is granted, or whose parent is still open"
+    )
     skip_to: Name | None = Field(None, description="where the others go; else to the next step")
     next: Name | None = Field(None, description="where it goes on, if not to the step after it")
     stamp: Stamp | None = Field(None, description="the moment that passes when this step is done")
@@ -73,10 +78,14 @@ class Step(Part):
     answers: Literal["all", "any", "none"] = Field("all", description="which answers an ask waits for")
     remind: Ahead | None = Field(None, description="a reminder after this wait")
     reminders: Whole = Field(1, ge=1, le=12)
+    until: Ahead | None = Field(None, description="awaits answers at most so long, after its last reminder")
+    otherwise: Name | None = Field(None, description="where it goes when until has passed; else to the next step")
     wait: Ahead | None = None
     open: Name | None = Field(None, description="mission of the dossier that is opened")
     delay: Law | None = Field(None, description="how long after, for open")
-    end: Ending | None = None
+    end: Ending | None = Field(
+        None, description="how the dossier ends here; 'not needed': it was only foreseen, and leaves no trace"
+    )
 
     @classmethod
     def rules(cls, written: Mapping[str, Any]) -> Iterator[str]:
@@ -92,6 +101,8 @@ class Step(Part):
             yield "remind belongs to a step that asks or waits for answers"
         elif "remind" in written and written.get("answers") == "none":
             yield "remind belongs to a step that awaits answers; answers = 'none' does not"
+        if "until" in written and written.get("answers") == "none":
+            yield "until belongs to a step that awaits answers; answers = 'none' does not"
         if "end" in written and ("next" in written or "again" in written):
             yield "a step that ends the dossier goes nowhere; leave out next and again"
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from sim.law.calendars import Calendar
 from sim.model.scenario import Demand, Mission
+from sim.plan.days import day_weights, spread_whole
 from sim.plan.draws import Words, is_drawn, law_bits, run_key, share_bits, stream_key, threefry, uniform
 from sim.plan.laws import compile_law, look_up
 from sim.plan.log import DAY_SECONDS
@@ -102,23 +103,25 @@ def expected_per_day(
     """Expected receipts of each day from `first` to before `last`, in days since `origin`.
 
     A calendar year brings its yearly demand, spread by the weights of months and weekdays over the days on which
-    something can arrive. Growth goes by calendar year, from that of `start`, the first day judged.
+    something can arrive; or each of the days named brings exactly so many. Growth goes by calendar year, from that
+    of `start`, the first day judged.
     """
     expected = np.zeros(last - first)
     day = origin + timedelta(days=first)
     end = origin + timedelta(days=last)
     for year in range(day.year, end.year + 1):
         opening, length = date(year, 1, 1), (date(year + 1, 1, 1) - date(year, 1, 1)).days
-        days = [opening + timedelta(days=d) for d in range(length)]
-        weights = np.array([demand.by_month[d.month - 1] * demand.by_weekday[d.weekday()] for d in days])
-        if demand.holidays:
-            every_day = Calendar(calendar.country, calendar.subdivision, calendar.closed, frozenset(range(7)))
-            weights = weights * every_day.open_days(opening, length)
+        weights = day_weights(demand, calendar, opening, length)
         growth = (1.0 + demand.growth) ** (year - start.year)
-        rates = np.array([_per_year(demand, d) for d in days]) * growth
-        if not weights.any():
-            raise ValueError(f"no day of {year} brings a receipt: the days with weight are closed")
-        spread = rates * weights / weights.sum()
+        if demand.exactly is not None:
+            spread = np.rint(demand.exactly * growth) * weights
+        elif demand.on is not None and not weights.any():
+            spread = weights
+        else:
+            rates = np.array([_per_year(demand, opening + timedelta(days=d)) for d in range(length)]) * growth
+            if not weights.any():
+                raise ValueError(f"no day of {year} brings a receipt: the days with weight are closed")
+            spread = rates * weights / weights.sum()
         offset = (opening - day).days
         low, high = max(offset, 0), min(offset + length, last - first)
         if low < high:
@@ -167,7 +170,10 @@ def receipts(
     """
     key, run = stream_key(f"{stream}/demand"), run_key(seed, replication)
     ordinals: Words = (np.arange(len(expected)) + origin.toordinal() + first).astype(np.uint64)
-    number_a_day = counts(expected, demand.dispersion, uniform(threefry(ordinals, 0, key, run)[0]))
+    if demand.exactly is None:
+        number_a_day = counts(expected, demand.dispersion, uniform(threefry(ordinals, 0, key, run)[0]))
+    else:
+        number_a_day = spread_whole(expected)
     if number_a_day.max(initial=0) >= LARGEST_DAY:
         raise ValueError(f"{stream}: more than {LARGEST_DAY:,} receipts in one day")
     before = (np.cumsum(number_a_day) - number_a_day).astype(np.uint64)

@@ -14,7 +14,7 @@ from sim.model.scenario import Demand, Scenario
 from sim.model.words import first_day
 from sim.plan.arrivals import expected_per_day
 from sim.plan.calendars import institution_calendar, origin_before, working_time
-from sim.plan.draws import stream_key, threshold
+from sim.plan.draws import threshold
 from sim.plan.laws import compile_law
 from sim.plan.log import DAY_SECONDS
 from sim.plan.plan import MissionTable, Plan, Station, TeamTable
@@ -143,7 +143,7 @@ def _mission_table(procedure: Assembler, entry: int, tables: Tables) -> MissionT
         tuple(tables.sources[source] for source in procedure.slots),
         tuple(number for (mission, _), (number, _) in tables.clocks.items() if mission == procedure.name),
         -1 if isinstance(entitled, str) else threshold(entitled),
-        stream_key(f"{procedure.name}/entitled"),
+        procedure.key("entitled"),
         tuple(procedure.slots_of[rule.step]) if rule else (),
         procedure.is_any[rule.step] if rule else False,
     )

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.plan.log import NOT_HAPPENED, OUTCOMES, STAMPS, Log
-from sim.plan.rows import NEVER
+from sim.plan.rows import NEVER, NOT_NEEDED
 
 if TYPE_CHECKING:
     from sim.plan.plan import Plan
@@ -17,7 +17,7 @@ Integers = npt.NDArray[np.int64]
 OPEN = OUTCOMES.index("open")
 # Whether a decision is right, by its outcome: for those not entitled, for those entitled.
 RIGHT = {"granted": (0, 1), "provisional": (0, 1), "refused": (1, 0)}
-RIGHTS = np.array([RIGHT.get(outcome, (-1, -1)) for outcome in OUTCOMES], np.int64).ravel()
+RIGHTS = np.array([RIGHT.get(outcome, (-1, -1)) for outcome in (*OUTCOMES, "not needed")], np.int64).ravel()
 DOSSIER_FIELDS = (
     "mission",
     "office",
@@ -55,7 +55,7 @@ class History:
     area: Integers
 
     def to_log(self, plan: "Plan") -> Log:
-        """The dossier log, closed at the plan's horizon."""
+        """The dossier log, closed at the plan's horizon. Dossiers that were only foreseen are not in it."""
         dossiers = self.dossiers
         count = len(self.number)
         claimant = np.array([s.claimant for s in plan.scenario.sources.values()], bool)
@@ -91,6 +91,8 @@ class History:
         if self.tasks is not None:
             names = ("dossier", "activity", "team", "enabled", "start", "end")
             tasks = {name: self.tasks[name] for name in names}
+        if plan.foresees:
+            columns, asks, tasks = _without_foreseen(columns, asks, tasks)
         return Log(
             origin=plan.origin,
             until=plan.horizon,
@@ -136,6 +138,25 @@ class History:
             never = np.where(_is_any(plan)[dossiers["mission"][refused]], late == 0, silent > 0)
             right[refused] = 1 - entitled[refused] * ~never
         return right
+
+
+Columns = dict[str, np.ndarray]
+
+
+def _without_foreseen(
+    dossiers: Columns, asks: Columns, tasks: Columns | None
+) -> tuple[Columns, Columns, Columns | None]:
+    """The columns of a log without the dossiers that were only foreseen and proved not to be needed."""
+    is_kept = dossiers["outcome"] != NOT_NEEDED
+    place = np.where(is_kept, np.cumsum(is_kept) - 1, NOT_HAPPENED)
+    kept = {name: column[is_kept] for name, column in dossiers.items()}
+    kept["parent"] = np.where(kept["parent"] >= 0, place[kept["parent"]], NOT_HAPPENED)
+
+    def of_kept(table: Columns) -> Columns:
+        rows = is_kept[table["dossier"]]
+        return {name: (place[c] if name == "dossier" else c)[rows] for name, c in table.items()}
+
+    return kept, of_kept(asks), None if tasks is None else of_kept(tasks)
 
 
 def _awaited(plan: "Plan") -> npt.NDArray[np.bool_]:

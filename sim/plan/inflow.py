@@ -36,7 +36,7 @@ def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Inte
     for (name, office), expected in plan.expected.items():
         demand = plan.scenario.missions[name].demand
         assert demand is not None
-        stream = name if len(plan.offices) == 1 else f"{name}/{office}"
+        stream = _stream(plan, name) if len(plan.offices) == 1 else f"{_stream(plan, name)}/{office}"
         first = plan.start // DAY_SECONDS
         added = 0 if len(plan.offices) == 1 else apart(office)
         received, number = receipts(stream, added, expected, demand, plan.origin, first, seed, replication)
@@ -84,6 +84,11 @@ def _new(
     )
 
 
+def _stream(plan: Plan, mission: str) -> str:
+    """The name of a mission's draws."""
+    return plan.scenario.missions[mission].stream or mission
+
+
 def _all(count: int, value: int) -> Integers:
     """A column of one value, which takes no memory."""
     return np.broadcast_to(np.int64(value), count)
@@ -94,7 +99,7 @@ def _described(
 ) -> dict[str, Any]:
     name = plan.missions[mission].name
     data = plan.scenario.missions[name]
-    truth = described(name, data, data.demand, number, received, seed, replication)
+    truth = described(_stream(plan, name), data, data.demand, number, received, seed, replication)
     spoken = list(data.demand.languages) if data.demand is not None else []
     if len(spoken) > 1 or (spoken and plan.languages[0] != spoken[0]):
         truth["language"] = np.array([plan.languages.index(word) for word in spoken], np.int64)[truth["language"]]
@@ -110,7 +115,7 @@ def _traced_times(
     ordinals = (day + plan.origin.toordinal()).astype(np.uint64)
     number: Words = (ordinals << np.uint64(PER_DAY_BITS)) + place.astype(np.uint64)
     opens, closes = demand.hours
-    drawn = uniform(threefry(number, 1, stream_key(f"{name}/demand"), run_key(seed, replication))[0])
+    drawn = uniform(threefry(number, 1, stream_key(f"{_stream(plan, name)}/demand"), run_key(seed, replication))[0])
     return day * DAY_SECONDS + opens + np.floor(drawn * (closes - opens)).astype(np.int64), number
 
 
@@ -129,7 +134,7 @@ def _offices_drawn(plan: Plan, mission: int, number: Words, seed: int, replicati
     demand = plan.scenario.missions[name].demand
     weights = (demand.offices if demand is not None else {}) or dict.fromkeys(plan.offices, 1.0)
     bounds = np.cumsum([weights.get(office, 0.0) for office in plan.offices]) / sum(weights.values())
-    drawn = uniform(threefry(number, 0, stream_key(f"{name}/office"), run_key(seed, replication))[0])
+    drawn = uniform(threefry(number, 0, stream_key(f"{_stream(plan, name)}/office"), run_key(seed, replication))[0])
     return np.minimum(np.searchsorted(bounds, drawn, side="right"), len(bounds) - 1).astype(np.int64)
 
 

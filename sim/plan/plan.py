@@ -13,7 +13,7 @@ from sim.plan.arrivals import Arrivals
 from sim.plan.calendars import WorkingTime
 from sim.plan.log import DAY_SECONDS, day_at
 from sim.plan.presets import Preset
-from sim.plan.rows import Row
+from sim.plan.rows import END, NOT_NEEDED, Row
 from sim.plan.traces import Trace
 
 Integers = npt.NDArray[np.int64]
@@ -118,6 +118,11 @@ class Plan:
     def slots(self) -> int:
         """Answer slots of the mission that has most."""
         return max(len(mission.sources) for mission in self.missions)
+
+    @cached_property
+    def foresees(self) -> bool:
+        """Whether dossiers may prove not to be needed, and then leave no trace in the log."""
+        return any(row.op == END and row.place == NOT_NEEDED for row in self.rows)
 
     @cached_property
     def months(self) -> tuple[tuple[str, ...], Integers]:

@@ -63,8 +63,12 @@ class StockData:
 
 
 def _named(procedure: Any) -> list[tuple[str, str]]:
-    """Step and source of each answer slot."""
-    return [(step, source) for step in procedure.order for source in procedure.mission.steps[step].ask or {}]
+    """Step, and source by the name of its draws, of each answer slot."""
+    return [
+        (step, procedure.stream_of(source))
+        for step in procedure.order
+        for source in procedure.mission.steps[step].ask or {}
+    ]
 
 
 def _read(law: Law, tables: Any) -> Law:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from sim.plan.log import OUTCOMES
+
 ASK, WAIT, WORK, BRANCH, OPEN, END = range(6)
 OPERATIONS = ("ASK", "WAIT", "WORK", "BRANCH", "OPEN", "END")
 
@@ -15,6 +17,10 @@ DISCIPLINES = ("first come", "oldest dossier", "earliest deadline")
 ALWAYS = 1 << 32  # the threshold of a share of 1
 NEVER = 1 << 40  # later than every horizon: an answer that never comes
 UNBOUNDED = -1
+
+# What an END says: an outcome of the log; or that a dossier which was only foreseen never came to be.
+NOT_NEEDED = len(OUTCOMES)
+OUTCOME_CODES = {**{word: code for code, word in enumerate(OUTCOMES)}, "not needed": NOT_NEEDED}
 
 
 class Row(NamedTuple):

@@ -15,8 +15,8 @@ from sim.model.norms import norms_of
 from sim.model.scenario import Scenario
 from sim.plan.log import DAY_SECONDS, STAMPS
 from sim.plan.plan import Integers, SteeringClock
-from sim.plan.procedure import Assembler
 from sim.plan.rows import NEVER
+from sim.plan.writing import MissionRows
 
 
 class Tables:
@@ -68,7 +68,7 @@ class Tables:
         """Day table of deliveries; -1 for a source that answers on any day."""
         return self.deliveries.setdefault(dates, len(self.deliveries)) if dates else -1
 
-    def clock(self, norm: str, mission: Assembler) -> int:
+    def clock(self, norm: str, mission: MissionRows) -> int:
         """The steering clock of a norm in a mission."""
         return self.clocks.setdefault((mission.name, norm), (len(self.clocks), mission))[0]
 

@@ -1,0 +1,50 @@
+"""The days on which dossiers can come, and how a year's demand weighs on them."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.law.calendars import Calendar
+from sim.model.scenario import Demand
+
+Floats = npt.NDArray[np.float64]
+LONGEST_PUT_OFF_DAYS = 31  # from a day named to the first open day after it
+
+
+def day_weights(demand: Demand, calendar: Calendar, first: date, days: int) -> Floats:
+    """The weight of each day from `first` on: shape (days,); 0 where nothing comes.
+
+    Days named in `on` that are closed count for the first open day after them.
+    """
+    lead = 0 if demand.on in (None, "working days") else LONGEST_PUT_OFF_DAYS
+    start = first - timedelta(days=lead)
+    span = [start + timedelta(days=d) for d in range(lead + days)]
+    weights = np.array([demand.by_month[d.month - 1] * demand.by_weekday[d.weekday()] for d in span])
+    if demand.holidays:
+        every_day = Calendar(calendar.country, calendar.subdivision, calendar.closed, frozenset(range(7)))
+        weights = weights * every_day.open_days(start, lead + days)
+    if demand.on is None or demand.on == "working days":
+        return weights if demand.exactly is None else np.asarray(weights > 0, np.float64)
+    is_open = np.flatnonzero(weights > 0)
+    named = np.array([day for day, there in enumerate(span) if _is_named(there, demand.on)], np.int64)
+    place = np.searchsorted(is_open, named)
+    reached = is_open[place[place < len(is_open)]]
+    times = np.bincount(reached, minlength=lead + days)[lead:]
+    if demand.exactly is not None:
+        return times.astype(np.float64)
+    return np.asarray(times * weights[lead:])
+
+
+def _is_named(day: date, on: str | tuple[date | str, ...]) -> bool:
+    """Whether dossiers come on that day, or are put off from it to the next open one."""
+    if on == "month starts":
+        return day.day == 1
+    return day in on or f"{day:%m-%d}" in on
+
+
+def spread_whole(expected: Floats) -> npt.NDArray[np.int64]:
+    """Whole numbers whose sum never differs from that of the expected ones by as much as one."""
+    so_far = np.floor(np.cumsum(expected) + 1e-6).astype(np.int64)
+    whole: npt.NDArray[np.int64] = so_far - np.concatenate([[0], so_far[:-1]])
+    return whole
