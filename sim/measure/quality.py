@@ -96,11 +96,11 @@ def measure_name(word: str) -> str:
 def _children(dossiers: Dossiers, mission: str, spans: Spans) -> dict[str, np.ndarray]:
     log = dossiers.log
     child = np.flatnonzero(log.dossiers["parent"] >= 0)
+    child = child[log.of_mission(mission)[log.dossiers["parent"][child]]]
     cause = log.dossiers["cause"][child]
-    is_own = log.of_mission(mission)[log.dossiers["parent"][child]]
     values = {}
     for code, word in enumerate(log.causes[1:], 1):
-        chosen = child[is_own & (cause == code)]
+        chosen = child[cause == code]
         received, name = dossiers.columns.day("received")[chosen], measure_name(word)
         values[f"opened_{name}"] = spans.over(dossiers.cuts.before(received, 1))[:, 0]
         values[f"opened_hours_{name}"] = summed(received, log.dossiers["worked"][chosen] / HOUR_SECONDS, spans)

@@ -4,11 +4,12 @@ Measures of `workload`, per mission: open_before, received, decided (ended by a 
 withdrawn, without_object, transferred, ended, backlog (open at the end of the window), backlog_mean_age_days,
 backlog_median_age_days, backlog_oldest_days, backlog_over_<N>_days for each band, worked_hours and
 worked_hours_<cause> (work on the dossiers that ended in the window, by the cause that opened them) and
-worked_hours_per_ended. open_before + received = ended + backlog, always. Measures of `utilisation`, per
+worked_hours_per_ended; and of missions that machines partly handle,
+handled_by_machine. open_before + received = ended + backlog, always. Measures of `utilisation`, per
 team: busy_hours, present_hours, utilisation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -70,6 +71,17 @@ def workload_figures(
         spans.windows,
         {measure: np.where(is_known, column, np.nan) for measure, column in values.items()},
     )
+
+
+def machine_figures(by_machine: Mapping[str, np.ndarray], spans: Spans) -> list[Figures]:
+    """Dossiers that machines handled in each window. by_machine: by mission, their number on each day."""
+    figures = []
+    for mission, number in by_machine.items():
+        before = np.concatenate([np.zeros(1, np.int64), np.cumsum(number)])
+        edges = (np.minimum(days, len(number)) for days in (spans.ends, spans.firsts))
+        handled = np.subtract(*(before[each] for each in edges))
+        figures.append(Figures(mission, spans.windows, {"handled_by_machine": handled}))
+    return figures
 
 
 def utilisation(

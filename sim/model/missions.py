@@ -140,6 +140,10 @@ class Mission(Part):
     norms: Annotated[
         tuple[Annotated[NormUse, BeforeValidator(_norm_use)], ...], AfterValidator(_no_norm_twice)
     ] = ()
+    takes_effect: str | None = Field(
+        None,
+        description="the norm that dates the effect of its decisions, on the first of the month after the fact",
+    )
     steps: dict[Name, Step] = Field(min_length=1)
     evidence_rule: EvidenceRule | None = None
     follows: dict[Name, Follow] = Field(default_factory=dict)

@@ -43,6 +43,16 @@ def norm_problems(written: Written, name: str, mission: Table) -> Iterator[Probl
                 yield written.problem(rule, *path)
 
 
+def effect_problems(written: Written, name: str, mission: Table) -> Iterator[Problem]:
+    """A norm that dates the effect of decisions, and does not exist or is none of these."""
+    norm, library = text_of(mission, "takes_effect"), norm_library()
+    if norm is not None and norm not in library:
+        yield written.unknown("norm", norm, library, "missions", name, "takes_effect")
+    elif norm is not None and library[norm].kind != "effective date":
+        rule = f"'{norm}': is no effective date ({library[norm].kind})"
+        yield written.problem(rule, "missions", name, "takes_effect")
+
+
 def _has_deadline(limit: object) -> bool:
     return getattr(limit, "unit", "") not in ("unknown", "first_of_next_month")
 

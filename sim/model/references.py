@@ -12,7 +12,7 @@ from sim.model.breeding import breeding_problems
 from sim.model.data_files import data_problems
 from sim.model.dates import date_problems
 from sim.model.document import Document
-from sim.model.norm_uses import class_problems, norm_problems
+from sim.model.norm_uses import class_problems, effect_problems, norm_problems
 from sim.model.problems import Problem
 from sim.model.provenance import provenance_problems
 from sim.model.routes import route_problems
@@ -33,8 +33,10 @@ def reference_problems(document: Document, scenario: Scenario | None = None) -> 
     for name, mission in written.tables("missions").items():
         yield from _names(written, name, mission)
         yield from norm_problems(written, name, mission)
+        yield from effect_problems(written, name, mission)
         yield from route_problems(written, name, mission)
         yield from _comes(written, name, mission)
+    yield from _streams(written)
     yield from breeding_problems(written)
     yield from class_problems(written)
     yield from _backlog(written)
@@ -163,6 +165,18 @@ def _names(written: Written, name: str, mission: Table) -> Iterator[Problem]:
             yield written.unknown("office", one, offices, *here, "demand", "offices", one)
 
 
+def _streams(written: Written) -> Iterator[Problem]:
+    """Missions, sources or teams whose draws would have one name: what happens to one would happen to the other."""
+    for part in ("missions", "sources", "teams"):
+        owners: dict[str, str] = {}
+        for name, table in written.tables(part).items():
+            stream = text_of(table, "stream") or name
+            if stream in owners:
+                rule = f"'{stream}': the draws of '{owners[stream]}' have this name already"
+                yield written.problem(rule, part, name, *(["stream"] if "stream" in table else []))
+            owners.setdefault(stream, name)
+
+
 def _comes(written: Written, name: str, mission: Table) -> Iterator[Problem]:
     """Whether any dossier of a mission ever comes."""
     opens = [
@@ -179,6 +193,10 @@ def _comes(written: Written, name: str, mission: Table) -> Iterator[Problem]:
     if "demand" not in mission and not opened and not stocked:
         rule = "no dossier ever comes: give demand, or let another mission open it"
         yield written.problem(rule, "missions", name)
+    for step, fields in tables_of(mission, "steps").items():
+        if fields.get("if") == "parent open" and not opened:
+            rule = "no other mission opens these dossiers, so they have no parent"
+            yield written.problem(rule, "missions", name, "steps", step, "if")
     if mission.get("entitled") == "as parent" and ("demand" in mission or not opened):
         rule = "'as parent' is for missions that only other missions open"
         yield written.problem(rule, "missions", name, "entitled")

@@ -71,6 +71,15 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
             raise ValueError(
                 f"missions.{name}.demand.trace: no receipt falls between {first} and the end of the run"
             )
+    yearly = {
+        name: mission.demand
+        for name, mission in scenario.missions.items()
+        if mission.demand is not None and mission.demand.trace is None
+    }
+    daily = {
+        name: _expected(name, demand, calendar, origin, start, days, period.from_)
+        for name, demand in yearly.items()
+    }
     clocks, day_tables = tables.steering_clocks(), tables.day_tables()
     for row in rows:
         if row.before_table >= 0 and day_tables[row.before_table][clocks[row.clock].deadline[start]] < start:
@@ -104,10 +113,12 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
         sources=tuple(tables.sources),
         activities=tuple(tables.activities),
         expected={
-            (name, office): share * _expected(name, m.demand, calendar, origin, start, days, period.from_)
-            for name, m in scenario.missions.items()
-            if m.demand is not None and m.demand.trace is None
-            for office, share in _office_shares(m.demand.offices, offices).items()
+            (name, office): share * (1.0 - demand.by_machine) * daily[name]
+            for name, demand in yearly.items()
+            for office, share in _office_shares(demand.offices, offices).items()
+        },
+        by_machine={
+            name: demand.by_machine * daily[name] for name, demand in yearly.items() if demand.by_machine > 0
         },
         traced=traced,
         presets=tuple(_preset(stock, procedures, entries, tables, offices) for stock in stocks.values()),

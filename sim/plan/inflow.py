@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.plan.arrivals import PER_DAY_BITS, Arrivals, apart, described, receipts, together
+from sim.plan.arrivals import PER_DAY_BITS, Arrivals, apart, counts, described, receipts, together
 from sim.plan.calendars import presence, presence_changes
 from sim.plan.draws import Words, run_key, stream_key, threefry, uniform
 from sim.plan.log import DAY_SECONDS
@@ -19,14 +19,29 @@ def inputs_of(plan: Plan, replication: int, seed: int | None = None) -> Inputs:
     """What one history is given: receipts and presence, drawn for (seed, replication)."""
     seed = plan.scenario.seed if seed is None else seed
     arrivals, asked, answered = arrivals_of(plan, seed, replication)
-    counts, changes = [], []
+    present, changes = [], []
     first = plan.start // DAY_SECONDS
     for table in plan.teams:
         team = plan.scenario.teams[table.name]
         here = presence(table.name, team, table.time, plan.origin, first, seed, replication)
-        counts.append(here)
+        present.append(here)
         changes.append(presence_changes(here, table.time, plan.horizon))
-    return Inputs(seed, replication, arrivals, asked, answered, tuple(counts), tuple(changes))
+    machine = _by_machine(plan, seed, replication)
+    return Inputs(seed, replication, arrivals, asked, answered, tuple(present), tuple(changes), machine)
+
+
+def _by_machine(plan: Plan, seed: int, replication: int) -> dict[str, Integers]:
+    """Dossiers that machines handle, by mission and day: counted, nobody works on them."""
+    counted = {}
+    for name, expected in plan.by_machine.items():
+        demand = plan.scenario.missions[name].demand
+        assert demand is not None
+        first = plan.start // DAY_SECONDS
+        key, run = stream_key(f"{_stream(plan, name)}/machine"), run_key(seed, replication)
+        ordinals: Words = (np.arange(len(expected)) + plan.origin.toordinal() + first).astype(np.uint64)
+        number = counts(expected, demand.dispersion, uniform(threefry(ordinals, 0, key, run)[0]))
+        counted[name] = np.concatenate([np.zeros(first, np.int64), number])
+    return counted
 
 
 def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Integers, Integers]:

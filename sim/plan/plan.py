@@ -1,6 +1,6 @@
 """The plan: a scenario as the tables that an engine needs, and the inputs of one simulated history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
@@ -81,7 +81,8 @@ class Plan:
 
     Times are seconds since `origin`; the simulation covers 0 up to, not including, `horizon`; the period judged
     is `first` to `last`, both included. stations: queue x office. laws: two-level tables; day_tables: for
-    limits in months or working days, day -> day; deliveries: day -> second of the next delivery.
+    limits in months or working days, day -> day; deliveries: day -> second of the next delivery. expected: receipts
+    of each mission and office by day from `start`; by_machine: of each mission that machines partly handle, those.
     """
 
     scenario: Scenario
@@ -106,6 +107,7 @@ class Plan:
     sources: tuple[str, ...]
     activities: tuple[str, ...]
     expected: dict[tuple[str, str], npt.NDArray[np.float64]]
+    by_machine: dict[str, npt.NDArray[np.float64]]
     traced: dict[str, Trace]
     presets: tuple[Preset, ...]
 
@@ -140,7 +142,8 @@ class Plan:
 class Inputs:
     """The inputs of one history. presence: agents per team and day; changes: (times, counts) per team.
 
-    preset_asked, preset_answered: shape (presets, slots), seconds; -1 where nothing was asked.
+    preset_asked, preset_answered: shape (presets, slots), seconds; -1 where nothing was asked. by_machine: by
+    mission, dossiers that machines handle on each day since the plan's origin.
     """
 
     seed: int
@@ -150,3 +153,4 @@ class Inputs:
     preset_answered: Integers
     presence: tuple[Integers, ...]
     changes: tuple[tuple[Integers, Integers], ...]
+    by_machine: dict[str, Integers] = field(default_factory=dict)

@@ -26,6 +26,7 @@ OF_THE_NORM = (
 )
 DELAYS = (
     Line("received", "received", "number"),
+    Line("handled_by_machine", "handled by machine", "number"),
     Line("decided", "decided", "number"),
     Line("delay_mean_days", "mean days to the decision", "days"),
     Line("delay_median_days", "median days", "days"),
@@ -35,6 +36,9 @@ DELAYS = (
     Line("backlog_mean_age_days", "their mean age, days", "days"),
     Line("backlog_oldest_days", "the oldest, days", "days"),
     Line("worked_hours", "hours worked on those ended", "hours"),
+    Line("months_back_mean", "months at the old amount", "mean"),
+    Line("arrears_months", "months of arrears", "number"),
+    Line("overpaid_months", "months of overpayment", "number"),
 )
 DECISIONS = (
     Line("decisions", "decisions", "number"),

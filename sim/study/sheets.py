@@ -6,6 +6,7 @@ The names of the rows are the same for every replication of a plan; they are mad
 import hashlib
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -19,10 +20,11 @@ from sim.measure.counts import CountNames, Counts, count_names, counted
 from sim.measure.dashboard import dashboard_figures
 from sim.measure.delays import curve
 from sim.measure.dossiers import Dossiers
+from sim.measure.effects import effect_figures
 from sim.measure.tables import KEYS, Figures, row_names, row_values
 from sim.measure.verdicts import Judge
 from sim.measure.windows import Cuts, Window, end_of_year, months, span, unique, years
-from sim.measure.workload import utilisation_figures, workload_figures
+from sim.measure.workload import machine_figures, utilisation_figures, workload_figures
 from sim.model.norms import norms_used
 from sim.plan.calendars import institution_calendar
 from sim.plan.history import ASK_FIELDS, DOSSIER_FIELDS, QUESTION_FIELDS, History
@@ -135,7 +137,7 @@ def measured(plan: Plan, inputs: Inputs, history: History) -> Sheet:
         np.bincount(month_of_day, here * team.time.lengths(), minlength=len(form.is_inside))
         for here, team in zip(inputs.presence, plan.teams, strict=True)
     ]
-    figures = form.figures(history.to_log(plan), history.busy, np.array(present))
+    figures = form.figures(history.to_log(plan), history.busy, np.array(present), inputs.by_machine)
     by_year, by_month = row_values(figures.measures), row_values(figures.months)
     return Sheet(inputs.replication, form.rows, by_year, by_month, figures.curve.ravel(), figures.counted)
 
@@ -172,10 +174,11 @@ class _Form:
         edges = np.array([(window.first, window.last) for window in by_year], "datetime64[D]").T
         self.is_inside = (first_days >= edges[0]) & (first_days <= edges[1])  # each month in each window
 
+        self.dated = [name for name, mission in plan.scenario.missions.items() if mission.takes_effect]
         log = _no_history(plan).to_log(plan)
         self.names = count_names(_version_names(self.versions), log)
         nothing = np.zeros((len(plan.teams), len(plan.months[0])))
-        figures = self.figures(log, nothing, nothing)
+        figures = self.figures(log, nothing, nothing, dict.fromkeys(plan.by_machine, np.zeros(plan.days)))
         curve = [(m, "share_decided", str(day)) for m in log.missions for day in range(CURVE_DAYS + 1)]
         self.rows = SheetRows(
             row_names(figures.measures),
@@ -184,8 +187,14 @@ class _Form:
             self.names,
         )
 
-    def figures(self, log: Log, busy: np.ndarray, present: np.ndarray) -> _Figures:
-        """Everything that is told of a log. busy, present: seconds of work begun and of presence, team x month."""
+    def figures(
+        self, log: Log, busy: np.ndarray, present: np.ndarray, by_machine: Mapping[str, np.ndarray]
+    ) -> _Figures:
+        """Everything that is told of a log.
+
+        busy, present: seconds of work begun and of presence, team x month; by_machine: by mission, dossiers that
+        machines handled on each day.
+        """
         judge = Judge(dossiers := Dossiers(log, self.cuts), self.calendar)
         seconds = busy @ self.is_inside, present @ self.is_inside
         work = utilisation_figures(log.teams, self.spans.windows, *seconds)
@@ -193,7 +202,12 @@ class _Form:
             judge.institution(each.norm.clock, each.limit, each.mission) for each in self.versions if each.limit
         ]
         return _Figures(
-            [*dashboard_figures(judge, self.asked, self.spans), *work],
+            [
+                *dashboard_figures(judge, self.asked, self.spans),
+                *(effect_figures(dossiers, mission, self.spans) for mission in self.dated),
+                *machine_figures(by_machine, self.spans),
+                *work,
+            ],
             [
                 *(workload_figures(dossiers, mission, self.months) for mission in log.missions),
                 *judged(judge, self.asked_by_month, clocks=("institution",)),
