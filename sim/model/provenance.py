@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 from sim.model.document import Document, dotted, parts_of
@@ -11,6 +12,8 @@ from sim.model.scenario import Origin, Scenario
 
 # A quantity as written: a number with an optional unit, as 9, "21 days" or "0.5 hours".
 QUANTITY = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*([a-z ]*)$")
+# Units of spans that are counted by the calendar, in whole numbers.
+WHOLE_UNITS = ("day", "working day", "week", "month")
 # Tables whose numbers say something about the world, not about the run.
 ABOUT_THE_WORLD = ("teams", "sources", "missions", "norms", "backlog", "offices")
 
@@ -29,6 +32,23 @@ class Number:
         if self.origin is None:
             return "not said"
         return "assumed" if self.origin.assumed is not None else "sourced"
+
+    @property
+    def limits(self) -> tuple[float, float, str] | None:
+        """Lowest and highest value that an assumed number may take, and their unit; None for any other number."""
+        if self.origin is None or self.origin.assumed is None:
+            return None
+        if self.origin.range is not None:
+            (low, unit), (high, _) = amount_of(self.origin.range[0]), amount_of(self.origin.range[1])
+            return low, high, unit
+        assert self.origin.within is not None
+        value, unit = amount_of(self.value)
+        low, high = value * (1.0 - self.origin.within), value * (1.0 + self.origin.within)
+        if isinstance(self.value, float) and value <= 1.0:
+            high = min(high, 1.0)  # a share stays one
+        if isinstance(self.value, int) or unit.removesuffix("s") in WHOLE_UNITS:
+            low, high = float(ceil(low)), float(floor(high))
+        return low, high, unit
 
 
 def numbers(data: dict[str, Any], scenario: Scenario) -> list[Number]:

@@ -53,19 +53,25 @@ Bound = Annotated[float, Strict()] | str
 
 
 class Origin(Part):
-    """Where a number comes from: a source, or an assumption with the range it may take."""
+    """Where a number comes from: a source, or an assumption with the range it may take.
+
+    within: of a table whose numbers are all assumed, by what share of itself each may be lower or higher.
+    """
 
     source: str | None = None
     assumed: str | None = None
     from_: str | None = Field(None, alias="from")
     range: tuple[Bound, Bound] | None = None
+    within: Annotated[float, Strict(), Field(gt=0, lt=1)] | None = None
 
     @classmethod
     def rules(cls, written: Mapping[str, Any]) -> Iterator[str]:
         if ("source" in written) == ("assumed" in written):
             yield "give either source, or assumed with a range"
-        elif "assumed" in written and "range" not in written:
-            yield "an assumed number needs a range"
+        elif "assumed" in written and ("range" in written) == ("within" in written):
+            yield "an assumed number needs a range; those of a table, by what share they may vary: within"
+        elif "source" in written and "within" in written:
+            yield "what is sourced does not vary; within belongs to what is assumed"
 
 
 class Scenario(Part):

@@ -2,21 +2,17 @@
 
 from collections.abc import Iterator
 
-from sim.model.provenance import amount_of
+from sim.model.provenance import WHOLE_UNITS, numbers
 from sim.model.reading import Document
 from sim.model.scenario import Scenario
 from sim.plan.draws import run_key, stream_key, threefry_scalar, uniform
 
-WHOLE_UNITS = ("day", "days", "working day", "working days", "week", "weeks", "month", "months")
 
-
-def assumed_ranges(scenario: Scenario) -> Iterator[tuple[str, float, float, str]]:
+def assumed_ranges(document: Document, scenario: Scenario) -> Iterator[tuple[str, float, float, str]]:
     """Every assumed number that can vary: its path, lowest and highest value, and unit."""
-    for path, origin in scenario.provenance.items():
-        if origin.range is not None:
-            (low, unit), (high, _) = amount_of(origin.range[0]), amount_of(origin.range[1])
-            if low < high:
-                yield path, low, high, unit
+    for number in numbers(document.data, scenario):
+        if (limits := number.limits) is not None and limits[0] < limits[1]:
+            yield number.path, *limits
 
 
 def drawn_overrides(document: Document, scenario: Scenario, seed: int, draw: int) -> dict[str, str]:
@@ -26,9 +22,11 @@ def drawn_overrides(document: Document, scenario: Scenario, seed: int, draw: int
     numbers whose range is written in whole numbers of 2 or more, are whole.
     """
     overrides = {}
-    for path, low, high, unit in assumed_ranges(scenario):
+    for path, low, high, unit in assumed_ranges(document, scenario):
         word, _ = threefry_scalar(draw, 0, stream_key(f"assumed/{path}"), run_key(seed, 0))
-        if unit in WHOLE_UNITS or (not unit and low >= 2 and low.is_integer() and high.is_integer()):
+        if unit.removesuffix("s") in WHOLE_UNITS or (
+            not unit and low >= 2 and low.is_integer() and high.is_integer()
+        ):
             value = f"{int(low + uniform(word) * (high - low + 1))}"
         else:
             value = f"{low + uniform(word) * (high - low):.4g}"
