@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, Strict
 
+from sim.model.dashboard import Dashboard
 from sim.model.demand import DatedDemand, Demand, Stock, Trace
 from sim.model.missions import (
     DecideBefore,
@@ -91,6 +92,7 @@ class Scenario(Part):
     norms: dict[Name, InlineNorm] = Field(default_factory=dict)
     backlog: dict[Name, Stock] = Field(default_factory=dict)
     provenance: dict[str, Origin] = Field(default_factory=dict)
+    dashboard: Dashboard = Dashboard()
 
 
 __all__ = [
