@@ -24,7 +24,7 @@ from sim.study.signals import unheard
 
 MARK, REPLICATIONS, BEING_WRITTEN = "run.json", "replications", ".writing"
 UNFINISHED, REPLACED = ".unfinished", ".replaced"
-TABLES = ("measures", "months", "curve", "met")
+TABLES = ("measures", "months", "curve", "met", "dashboard")
 
 
 class Run(MutableMapping[tuple[int, int], bytes]):
@@ -65,7 +65,7 @@ class Run(MutableMapping[tuple[int, int], bytes]):
     def start(self) -> None:
         """Lay out the folder that the run is made in, with those of its replications that are already there."""
         self.making.mkdir(exist_ok=True)
-        own = {MARK, REPLICATIONS} if _is_same(_read(self.making), self.asked) else set()
+        own = {MARK, REPLICATIONS} if _is_same(told_by(self.making), self.asked) else set()
         for old in sorted(self.making.iterdir(), key=lambda file: file.name == MARK):  # what tells of it goes last
             if old.name not in own:
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
@@ -73,7 +73,7 @@ class Run(MutableMapping[tuple[int, int], bytes]):
         (self.making / REPLICATIONS).mkdir(exist_ok=True)
         for stray in self.making.glob(f"{REPLICATIONS}/*{BEING_WRITTEN}"):
             stray.unlink()
-        if _is_same(_read(self.place), self.asked):
+        if _is_same(told_by(self.place), self.asked):
             every = [(p, n) for p in range(len(self.names)) for n in range(self.replications)]
             for name in (self._file(key).name for key in every):
                 old, new = self.place / REPLICATIONS / name, self.making / REPLICATIONS / name
@@ -173,7 +173,7 @@ def check_folder(folder: Path, is_ours: bool = False) -> None:
             raise refuse(f"names that end in {UNFINISHED} and {REPLACED} are for runs that are not whole")
         if (place.exists() and not place.is_dir()) or (folder.is_symlink() and is_ours):
             raise refuse("is a file" if not folder.is_symlink() else "is a link")
-        if place.is_dir() and (place / MARK).exists() and not _read(place):
+        if place.is_dir() and (place / MARK).exists() and not told_by(place):
             raise refuse(f"holds a {MARK} that cannot be read, so that its run cannot go on; delete it")
         if place.exists() and (strangers := _strangers(place)):
             is_run = (place / MARK).is_file()
@@ -186,7 +186,7 @@ def check_folder(folder: Path, is_ours: bool = False) -> None:
 
 def _strangers(folder: Path) -> list[str]:
     """The files in a folder that no run has written there, a few of them."""
-    about = _read(folder)
+    about = told_by(folder)
     own = {MARK, *about.get("files", ())} | ({REPLICATIONS} if about else set())
     is_unfinished = folder.name.endswith(UNFINISHED) and bool(about)
     files = [*folder.iterdir(), *folder.glob(f"{REPLICATIONS}/*")] if about else [*folder.iterdir()]
@@ -260,7 +260,7 @@ def _take_over(old: Path, new: Path) -> None:
         os.replace(beside, new)
 
 
-def _read(folder: Path) -> dict[str, Any]:
+def told_by(folder: Path) -> dict[str, Any]:
     """What a folder says of the run in it; empty where it says nothing."""
     with suppress(OSError, ValueError):
         about = json.loads((folder / MARK).read_text(encoding="utf-8"))

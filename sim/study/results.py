@@ -13,6 +13,7 @@ from sim.engine.door import Engine
 from sim.measure.windows import years
 from sim.model.problems import InputError, Problem
 from sim.model.scenario import Scenario
+from sim.study.dashboard import dashboard_table
 from sim.study.estimates import KEYS, aggregate_rows, probability_rows
 from sim.study.execution import run_all
 from sim.study.replications import Prepared, prepare
@@ -72,6 +73,11 @@ class Result:
     def met(self) -> pd.DataFrame:
         """Probability that each norm is met in a window, with its exact interval."""
         return probability_rows(self.rows.measures, self._values)
+
+    @cached_property
+    def dashboard(self) -> pd.DataFrame:
+        """Numbers, balances and processing times by month, mission and office, and what would stand behind each."""
+        return dashboard_table(self.scenario, self.rows.cells, [sheet.cells for sheet in self.sheets])
 
     @cached_property
     def _values(self) -> np.ndarray:

@@ -21,6 +21,7 @@ from sim.measure.dashboard import dashboard_figures
 from sim.measure.delays import curve
 from sim.measure.dossiers import Dossiers
 from sim.measure.effects import effect_figures
+from sim.measure.monthly import CellNames, cell_names, cells
 from sim.measure.tables import KEYS, Figures, row_names, row_values
 from sim.measure.verdicts import Judge
 from sim.measure.windows import Cuts, Window, end_of_year, months, span, unique, years
@@ -32,23 +33,26 @@ from sim.plan.log import STAMPS, Log
 from sim.plan.plan import Inputs, Plan
 
 CURVE_DAYS = 365  # the curve of shares decided is kept so far
-ARRAYS = ("rows", "replication", "measures", "months", "curve", "keys", "dossiers")  # of a sheet as bytes
+ARRAYS = ("rows", "replication", "measures", "months", "curve", "cells", "keys", "dossiers")  # of a sheet as bytes
 
 
 @dataclass(frozen=True, eq=False)
 class SheetRows:
-    """The names of the rows of a plan's sheets: tables of subject, measure and window; and of what is counted."""
+    """The names of the rows of a plan's sheets: tables of subject, measure and window; of the dashboard's
+    cells; and of what is counted.
+    """
 
     measures: pd.DataFrame
     months: pd.DataFrame
     curve: pd.DataFrame
+    cells: CellNames
     counts: CountNames
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of all names in their order: tells whether values belong to these rows."""
         tables = [table.to_numpy().tolist() for table in (self.measures, self.months, self.curve)]
-        return hashlib.sha256(repr((tables, self.counts.words)).encode()).hexdigest()
+        return hashlib.sha256(repr((tables, self.cells, self.counts.words)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +61,8 @@ class Sheet:
 
     As tidy tables (subject, measure, window, value): measures, by year and for the whole period; months: stock,
     flow and norms by month; curve: for each mission, the share decided by so many days, the window being the day.
-    counts: dossiers by norm, office, months, outcome, verdict and lateness. Values: float64, one a row.
+    cells: the dashboard's, by mission, office and month, as whole numbers. counts: dossiers by norm, office,
+    months, outcome, verdict and lateness. Values: float64, one a row.
     """
 
     replication: int
@@ -65,6 +70,7 @@ class Sheet:
     measure_values: np.ndarray
     month_values: np.ndarray
     curve_values: np.ndarray
+    cells: np.ndarray
     counted: Counts
 
     @cached_property
@@ -113,11 +119,14 @@ class Sheet:
         if digest != rows.digest:
             raise ValueError("the sheet of another plan: its rows have other names")
         counts = Counts(arrays["keys"].cumsum(), arrays["dossiers"])
-        return Sheet(replication, rows, arrays["measures"], arrays["months"], arrays["curve"], counts)
+        return Sheet(
+            replication, rows, arrays["measures"], arrays["months"], arrays["curve"], arrays["cells"], counts
+        )
 
     def _arrays(self) -> dict[str, np.ndarray]:
-        parts = self.measure_values, self.month_values, self.curve_values, self.counted.keys, self.counted.dossiers
-        return dict(zip(ARRAYS, (np.array(self.rows.digest), np.array(self.replication), *parts), strict=True))
+        tables = self.measure_values, self.month_values, self.curve_values, self.cells
+        parts = np.array(self.rows.digest), np.array(self.replication), *tables, *self.counted
+        return dict(zip(ARRAYS, parts, strict=True))
 
 
 def windows_of(plan: Plan) -> tuple[Window, ...]:
@@ -139,7 +148,8 @@ def measured(plan: Plan, inputs: Inputs, history: History) -> Sheet:
     ]
     figures = form.figures(history.to_log(plan), history.busy, np.array(present), inputs.by_machine)
     by_year, by_month = row_values(figures.measures), row_values(figures.months)
-    return Sheet(inputs.replication, form.rows, by_year, by_month, figures.curve.ravel(), figures.counted)
+    curve = figures.curve.ravel()
+    return Sheet(inputs.replication, form.rows, by_year, by_month, curve, figures.cells, figures.counted)
 
 
 def sheet_rows(plan: Plan) -> SheetRows:
@@ -153,6 +163,7 @@ class _Figures(NamedTuple):
     measures: list[Figures]
     months: list[Figures]
     curve: np.ndarray
+    cells: np.ndarray
     counted: Counts
 
 
@@ -177,6 +188,7 @@ class _Form:
         self.dated = [name for name, mission in plan.scenario.missions.items() if mission.takes_effect]
         log = _no_history(plan).to_log(plan)
         self.names = count_names(_version_names(self.versions), log)
+        self.cells = cell_names(Dossiers(log, cuts), self.asked_by_month, self.months)
         nothing = np.zeros((len(plan.teams), len(plan.months[0])))
         figures = self.figures(log, nothing, nothing, dict.fromkeys(plan.by_machine, np.zeros(plan.days)))
         curve = [(m, "share_decided", str(day)) for m in log.missions for day in range(CURVE_DAYS + 1)]
@@ -184,6 +196,7 @@ class _Form:
             row_names(figures.measures),
             row_names(figures.months),
             pd.DataFrame(curve, columns=list(KEYS)),
+            self.cells,
             self.names,
         )
 
@@ -213,6 +226,7 @@ class _Form:
                 *judged(judge, self.asked_by_month, clocks=("institution",)),
             ],
             np.array([self._curve(dossiers, mission) for mission in log.missions]),
+            cells(self.cells, judge, self.asked_by_month, self.months),
             counted(self.names, verdicts),
         )
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.measure.counts import CountNames, Counts
+from sim.measure.monthly import CellNames
 from sim.model.checks import validated
 from sim.model.reading import Document
 from sim.study.estimates import KEYS
@@ -63,10 +64,11 @@ def result(
     """A result of one sheet a history, its measures given; months and curve the same in each."""
     rest = months or {}, curve or {}
     keys = keys_of(*histories), *map(keys_of, rest)
-    rows = SheetRows(*keys, CountNames((), (), ()))
+    rows = SheetRows(*keys, CellNames((), (), ("all",), ()), CountNames((), (), ()))
+    no_cells = np.zeros((0, 1, 0), np.int8)
     nothing = Counts(np.zeros(0, np.int64), np.zeros(0, np.int32))
     sheets = [
-        Sheet(number, rows, *map(values_of, (history, *rest), keys), nothing)
+        Sheet(number, rows, *map(values_of, (history, *rest), keys), no_cells, nothing)
         for number, history in enumerate(histories)
     ]
     return Result(prepared(name, data), 7, sheets)

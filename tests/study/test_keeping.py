@@ -17,7 +17,7 @@ from sim.study.results import Result
 from tests.study.sheets import OFFICE, result
 
 HISTORIES = [{("ninety", "met", "2018"): 1.0}, {("ninety", "met", "2018"): 0.0}]
-TABLES = ["curve.csv", "measures.csv", "met.csv", "months.csv"]
+TABLES = ["curve.csv", "dashboard.csv", "measures.csv", "met.csv", "months.csv"]
 ONE = [*TABLES, "replications", "run.json"]
 
 
@@ -46,7 +46,7 @@ def test_one_scenario_leaves_its_tables_and_what_was_run(tmp_path, run):
 
 def test_several_scenarios_have_their_names_in_the_files_and_their_differences(tmp_path, run):
     keep(tmp_path / "run", [run, result(*HISTORIES, name="other")])
-    tables = ("curve", "measures", "met", "months")
+    tables = ("curve", "dashboard", "measures", "met", "months")
     own = [f"{name}_{table}.csv" for name in ("office", "other") for table in tables]
     assert names(tmp_path / "run") == sorted([*own, "other_less_office.csv", "replications", "run.json"])
     assert list(pd.read_csv(tmp_path / "run" / "other_less_office.csv")) == [
