@@ -2,9 +2,10 @@
 
 Measures by window of the decision, per mission: decisions, right_first_time, share_right_first_time, wrong,
 share_wrong, not_known, refused, refused_for_missing_evidence, wrong_refusals (refused for missing evidence
-although the claimant was entitled), provisional, followed_by_decision, times_asked_mean, tasks_mean. By
-window of the child's receipt, per mission of its parent and cause: opened_<cause> (children) and
-opened_hours_<cause> (work done on them so far), for every cause but the first, which is that of first requests.
+although the claimant was entitled), provisional, followed_by_decision, times_asked_mean, asked_more_than_once
+(reminders included) and share_asked_more_than_once, of those known, and tasks_mean. By window of the child's
+receipt, per mission of its parent and cause: opened_<cause> (children) and opened_hours_<cause> (work done on them so far),
+for every cause but the first, which is that of first requests.
 """
 
 from collections.abc import Collection, Sequence
@@ -73,8 +74,12 @@ def quality_figures(dossiers: Dossiers, mission: str, spans: Spans) -> Figures:
         if measure == "wrong":
             values["share_wrong"] = ratio(count, count + rightly)
     times = part.column("times_asked")
+    # Kinds: not known, asked at most once, asked again (art. 57: the claimant is asked for what nobody else has).
+    asked = spans.over(dossiers.cuts.before(decided, 3, np.digitize(times, (0, 2))))
     times = np.where(times < 0, np.nan, times) if times.min(initial=0) < 0 else times
     values["times_asked_mean"] = ratio(summed(decided, times, spans), taken)
+    values["asked_more_than_once"] = asked[:, 2]
+    values["share_asked_more_than_once"] = ratio(asked[:, 2], asked[:, 1] + asked[:, 2])
     values["tasks_mean"] = ratio(summed(decided, part.column("tasks"), spans), taken)
     return Figures(mission, spans.windows, values | _children(dossiers, mission, spans))
 

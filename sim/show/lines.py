@@ -83,6 +83,7 @@ def quality_lines(name: str, versions: Sequence[Mission]) -> tuple[Line, ...]:
         lines.append(Line("provisional", "provisional decisions", "number"))
     if any(step.ask for m in versions for step in m.steps.values()):
         lines.append(Line("times_asked_mean", "times the claimant was asked", "mean"))
+        lines.append(Line("share_asked_more_than_once", "asked more than once", "share"))
     opened = [follow for m in versions for follow in m.follows]
     opened += [name_ for m in versions for name_, step in m.steps.items() if step.open is not None]
     for cause in dict.fromkeys(opened):

@@ -89,6 +89,17 @@ def test_wrong_refusals_and_provisional_decisions_are_counted_by_decision():
     assert {measure: value(table, measure) for measure in expected} == expected
 
 
+def test_claimants_asked_more_than_once_are_a_share_of_those_known():
+    """Art. 57: the claimant is asked only for what no other source has; reminders are asked too."""
+    times = (0, 1, 2, 3, -1)
+    dossiers = [*(dossier(0, 5, times_asked=number) for number in times), dossier(0, 40, times_asked=2), dossier(0)]
+    table = quality(log_of(dossiers, until=100), [month(1, 2018), month(2, 2018), month(3, 2018)])
+    again = [value(table, "asked_more_than_once", f"2018-0{number}") for number in (1, 2, 3)]
+    assert again == [2, 1, 0]
+    shares = [value(table, "share_asked_more_than_once", f"2018-0{number}") for number in (1, 2, 3)]
+    np.testing.assert_array_equal(shares, [0.5, 1.0, np.nan])
+
+
 def test_children_are_counted_by_cause_with_their_work():
     dossiers = [
         dossier(0, 5),
