@@ -177,6 +177,30 @@ def norms(
 
 
 @app.command()
+def dashboard(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, as results/out/NAME")],
+    mission: Annotated[str | None, typer.Option(help="this mission, a row for each office")] = None,
+    office: Annotated[str | None, typer.Option(help="this office; with a mission, a row for each month")] = None,
+    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="this month; else the last")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show numbers, balances and processing times of a run.
+
+    By month, mission and office, and whether the institution itself would have measured the figure.
+    """
+    from sim.show.dashboard import Asked, dashboard_tables, dashboards
+    from sim.show.printing import print_json, print_tables
+
+    found = dashboards(folder, Asked(mission, office, month))
+    if as_json:
+        print_json([each.as_json() for each in found])
+        return
+    for each in found:
+        print_tables(dashboard_tables(each))
+        print(f"Every month, mission and office: {each.kept.file}")
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files."""
     from sim.show.schema import scenario_schema

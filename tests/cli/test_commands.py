@@ -34,7 +34,9 @@ def test_compare_prints_differences_and_keeps_them(officesim):
     answer = officesim("compare", OFFICE, PATIENT, "--replications", "2")
     assert answer.code == 0
     tables = [
-        f"{name}_{table}.csv" for name in ("office", "patient") for table in ("curve", "dashboard", "measures", "met", "months")
+        f"{name}_{table}.csv"
+        for name in ("office", "patient")
+        for table in ("curve", "dashboard", "measures", "met", "months")
     ]
     histories = [f"replications/{name}_{number:06d}.npz" for name in ("office", "patient") for number in range(2)]
     others = ["patient_less_office.csv", "backlog.png", "share_decided.png", "run.json"]

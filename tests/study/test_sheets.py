@@ -63,6 +63,8 @@ def test_rows_are_told_apart_by_any_name():
     assert rows.digest != result({("claim", "backlog", "2019"): 1.0}).rows.digest
     counts = replace(rows.counts, norms=("ninety",))
     assert rows.digest != replace(rows, counts=counts).digest
+    cells = replace(rows.cells, norms=(("claim", "ninety"),))
+    assert rows.digest != replace(rows, cells=cells).digest
 
 
 @pytest.mark.parametrize("change", [lambda _: b"", lambda _: b"no archive", lambda data: data[:-40]])
