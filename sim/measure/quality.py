@@ -4,8 +4,8 @@ Measures by window of the decision, per mission: decisions, right_first_time, sh
 share_wrong, not_known, refused, refused_for_missing_evidence, wrong_refusals (refused for missing evidence
 although the claimant was entitled), provisional, followed_by_decision, times_asked_mean, asked_more_than_once
 (reminders included) and share_asked_more_than_once, of those known, and tasks_mean. By window of the child's
-receipt, per mission of its parent and cause: opened_<cause> (children) and opened_hours_<cause> (work done on them so far),
-for every cause but the first, which is that of first requests.
+receipt, per mission of its parent and cause: opened_<cause> (children) and opened_hours_<cause> (work done on
+them so far), for every cause but the first, which is that of first requests.
 """
 
 from collections.abc import Collection, Sequence

@@ -19,9 +19,7 @@ Names = Annotated[tuple[str, ...], Once]
 class Dashboard(Part):
     """Which figures of the dashboard the institution measures, and since when."""
 
-    measured_from: Day | None = Field(
-        None, description="months that end before this day are unmeasured; else nothing is for want of time"
-    )
+    measured_from: Day | None = Field(None, description="months that end before this day are unmeasured")
     sampled: Names = Field((), description="missions and norms known from samples")
     unmeasured: Names = Field((), description="missions and norms that nobody measures")
 

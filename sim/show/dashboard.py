@@ -1,7 +1,7 @@
 """The dashboard of a kept run as tables for people: numbers and balances, processing times, decisions on time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from sim.show.tables import Line, Table, with_interval
 from sim.study.kept import Kept, kept_dashboards
 
 Row = tuple[str, ...]
+Cell = tuple[str, str]  # a figure with its interval, and its basis
+ALL_OFFICES = "all offices"
 NUMBERS = (
     Line("received", "received", "number"),
     Line("ended", "ended", "number"),
@@ -26,7 +28,6 @@ TIMES = (
     Line("median_days", "median days", "days"),
     Line("p90_days", "90 % within, days", "days"),
 )
-ON_TIME = Line(SHARE, "on time", "share")
 BALANCE = "Balance: open at the end of the month, and the oldest of them."
 BASIS = (
     "Basis: whether the institution would measure the figure itself, sample it or not know it; all are simulated."
@@ -87,61 +88,59 @@ def dashboards(folder: Path, asked: Asked) -> list[Shown]:
 
 def dashboard_tables(part: Shown) -> list[Table]:
     """Numbers and balances, processing times, and decisions on time by norm."""
-    asked, table = part.asked, part.table
-    rows, where = asked.rows, [] if len(part.table["month"].unique()) > 1 else [part.table["month"].iloc[0]]
-    if rows != "mission":
-        where.append(asked.mission or "")
-    if rows != "office":
-        where.append("all offices" if (asked.office or ALL) == ALL else asked.office or "")
-    of = f", {', '.join(where)}" if where else ""
-    cells = {
-        (row[rows], row["indicator"]): (with_interval(row["mean"], row["half_width"], _kind(row["indicator"])), row)
-        for row in table.to_dict("records")
-    }
-    keys = list(dict.fromkeys(table[rows]))
-    if rows == "office" and len(keys) > 1:
-        keys = [*keys[1:], ALL]  # the sum below
+    rows, of = part.asked.rows, _where(part)
+    found: dict[str, dict[str, Cell]] = {}
+    for row in part.table.to_dict("records"):
+        text = with_interval(row["mean"], row["half_width"], _kind(row["indicator"]))
+        found.setdefault(_name(rows, row[rows]), {})[row["indicator"]] = text, row["basis"]
+    if rows == "office" and ALL_OFFICES in found:
+        found[ALL_OFFICES] = found.pop(ALL_OFFICES)  # the sum below
 
     def block(words: str, lines: Sequence[Line]) -> Table:
-        found = [
-            (
-                _name(rows, key),
-                *(cells[key, line.measure][0] for line in lines),
-                cells[key, lines[0].measure][1]["basis"],
-            )
-            for key in keys
+        texts = [
+            (name, *(cells[line.measure][0] for line in lines), cells[lines[0].measure][1])
+            for name, cells in found.items()
         ]
         columns = ("", *(line.words for line in lines), "basis")
-        return Table(f"{part.kept.scenario}: {words}{of}", columns, tuple(found), texts=("basis",))
+        return Table(f"{part.kept.scenario}: {words}, {of}", columns, tuple(texts), texts=("basis",))
 
     norms = [
-        (_name(rows, key), indicator.removeprefix(f"{SHARE} "), text, row["basis"])
-        for key in keys
-        for (place, indicator), (text, row) in cells.items()
-        if place == key and indicator.startswith(SHARE)
+        (name, indicator.removeprefix(f"{SHARE} "), *cell)
+        for name, cells in found.items()
+        for indicator, cell in cells.items()
+        if indicator.startswith(SHARE)
     ]
-    notes = (_intervals(part.kept.replications), BALANCE, BASIS)
     tables = [block("numbers and balances", NUMBERS), block("processing times of the decisions", TIMES)]
     if norms:
-        columns = ("", "norm", ON_TIME.words, "basis")
-        title = f"{part.kept.scenario}: decisions on time{of}"
-        tables.append(Table(title, columns, tuple(_once(norms)), texts=("norm", "basis"), folded=("norm",)))
-    *others, last = tables
-    return [*others, Table(last.title, last.columns, last.rows, notes, last.texts, last.folded)]
+        title, columns = f"{part.kept.scenario}: decisions on time, {of}", ("", "norm", "on time", "basis")
+        tables.append(Table(title, columns, _once(norms), texts=("norm", "basis"), folded=("norm",)))
+    tables[-1] = replace(tables[-1], notes=(_intervals(part.kept.replications), BALANCE, BASIS))
+    return tables
 
 
-def _once(rows: Sequence[Row]) -> list[Row]:
+def _where(part: Shown) -> str:
+    """What all rows have in common."""
+    months, asked = part.table["month"].unique(), part.asked
+    said = {
+        "month": months[0] if len(months) == 1 else "",
+        "mission": asked.mission or "",
+        "office": _name("office", asked.office or ALL),
+    }
+    return ", ".join(words for key, words in said.items() if words and key != asked.rows)
+
+
+def _once(rows: Sequence[Row]) -> tuple[Row, ...]:
     """The rows, the first word of each said only where it is new."""
     before = ("", *(row[0] for row in rows))
-    return [row if row[0] != above else ("", *row[1:]) for row, above in zip(rows, before, strict=False)]
+    return tuple(row if row[0] != above else ("", *row[1:]) for row, above in zip(rows, before, strict=False))
 
 
 def _name(rows: str, key: str) -> str:
-    return "all offices" if rows == "office" and key == ALL else key
+    return ALL_OFFICES if rows == "office" and key == ALL else key
 
 
 def _kind(indicator: str) -> str:
-    return next((line.kind for line in (*NUMBERS, *TIMES) if line.measure == indicator), ON_TIME.kind)
+    return next((line.kind for line in (*NUMBERS, *TIMES) if line.measure == indicator), "share")
 
 
 def _intervals(replications: int) -> str:
