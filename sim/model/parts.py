@@ -130,6 +130,11 @@ def written_as_list(value: object) -> str:
     return "(list)" if isinstance(value, list | tuple) else "(number)"
 
 
+def written_as_word(value: object) -> str:
+    """Which alternative a field means that takes a list or a word: its tag."""
+    return "(word)" if isinstance(value, str) else "(list)"
+
+
 Text = Annotated[Label, BeforeValidator(_label)]
 Day = Annotated[date, BeforeValidator(day_of)]
 Once = AfterValidator(once_each)

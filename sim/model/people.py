@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Strict, Tag, model_validator
 
 from sim.law.calendars import Calendar
 from sim.law.durations import Duration
@@ -20,6 +20,7 @@ from sim.model.parts import (
     Whole,
     once_each,
     written_as_list,
+    written_as_word,
 )
 from sim.model.quantities import PositiveSpan, Share, parse_seconds
 from sim.model.words import Hours, LegalSpan, parse_hours
@@ -28,6 +29,7 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_HOURS = 24
 MOST_POSTS = 100_000
+EVERY_DAY: Literal["every day"] = "every day"
 
 
 class CalendarData(Part):
@@ -126,6 +128,12 @@ class Reminded(Part):
     silent: Share = 0.0
 
 
+def _every_day(word: object) -> object:
+    if word != EVERY_DAY:
+        raise ValueError("a list of dates is expected; the only word is 'every day'")
+    return word
+
+
 class Source(Part):
     """Who holds missing data."""
 
@@ -136,4 +144,8 @@ class Source(Part):
     answers: Law
     silent: Share = Field(0.0, description="share of the questions that are never answered")
     reminded: Reminded | None = Field(None, description="answers after a reminder, where they differ")
-    delivers: tuple[Day, ...] = Field((), description="answers arrive only on these dates")
+    delivers: Annotated[
+        Annotated[tuple[Day, ...], Tag("(list)")]
+        | Annotated[Literal["every day"], BeforeValidator(_every_day), Tag("(word)")],
+        Discriminator(written_as_word),
+    ] = Field((), description="answers arrive only on these dates, or at the midnight that follows: 'every day'")

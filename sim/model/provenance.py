@@ -15,7 +15,7 @@ QUANTITY = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*([a-z ]*)$")
 # Units of spans that are counted by the calendar, in whole numbers.
 WHOLE_UNITS = ("day", "working day", "week", "month")
 # Tables whose numbers say something about the world, not about the run.
-ABOUT_THE_WORLD = ("teams", "sources", "missions", "norms", "backlog", "offices")
+ABOUT_THE_WORLD = ("teams", "sources", "missions", "norms", "backlog", "offices", "events")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sim.model.dashboard_names import dashboard_problems
 from sim.model.data_files import data_problems
 from sim.model.dates import date_problems
 from sim.model.document import Document
+from sim.model.event_uses import event_problems
 from sim.model.norm_uses import class_problems, effect_problems, norm_problems
 from sim.model.problems import Problem
 from sim.model.provenance import provenance_problems
@@ -41,6 +42,7 @@ def reference_problems(document: Document, scenario: Scenario | None = None) -> 
     yield from breeding_problems(written)
     yield from class_problems(written)
     yield from _backlog(written)
+    yield from event_problems(written)
     yield from age_problems(written)
     yield from data_problems(written)
     yield from provenance_problems(document)

@@ -11,6 +11,7 @@ from pydantic import Field, Strict
 
 from sim.model.dashboard import Dashboard
 from sim.model.demand import DatedDemand, Demand, Stock, Trace
+from sim.model.events import Event
 from sim.model.missions import (
     DecideBefore,
     Decision,
@@ -91,6 +92,7 @@ class Scenario(Part):
     missions: dict[Name, Mission] = Field(min_length=1)
     norms: dict[Name, InlineNorm] = Field(default_factory=dict)
     backlog: dict[Name, Stock] = Field(default_factory=dict)
+    events: dict[Name, Event] = Field(default_factory=dict)
     provenance: dict[str, Origin] = Field(default_factory=dict)
     dashboard: Dashboard = Dashboard()
 
@@ -107,6 +109,7 @@ __all__ = [
     "Decision",
     "Demand",
     "Ending",
+    "Event",
     "EvidenceRule",
     "Follow",
     "InlineClock",

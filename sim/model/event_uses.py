@@ -1,0 +1,73 @@
+"""Checks of events: that their dates lie in the run, and that what they name exists and can be concerned."""
+
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from sim.model.problems import Problem
+from sim.model.scenario import Period
+from sim.model.words import first_day
+from sim.model.written import Table, Written, date_of, text_of, texts_of, value_of
+
+NAMED = {"missions": "mission", "offices": "office", "teams": "team"}
+
+
+def event_problems(written: Written) -> Iterator[Problem]:
+    """Events outside the run, and names in them that do not exist or that they cannot change."""
+    for name, event in written.tables("events").items():
+        yield from _dates(written, name, event)
+        yield from _names(written, name, event)
+
+
+def _dates(written: Written, name: str, event: Table) -> Iterator[Problem]:
+    first, last = date_of(event, "from"), date_of(event, "until")
+    if first is None or last is None:
+        return
+    if first > last:
+        yield written.problem(f"{last} lies before from, {first}", "events", name, "until")
+        return
+    try:
+        period = Period.model_validate(written.at("period"))
+    except ValidationError:
+        return  # told of the period itself
+    start = first_day(period.from_, period.run_in)
+    if last < start or first > period.until:
+        rule = f"{first} to {last} lies outside the run, {start} to {period.until}"
+        yield written.problem(rule, "events", name)
+
+
+def _names(written: Written, name: str, event: Table) -> Iterator[Problem]:
+    for field, kind in NAMED.items():
+        known = written.tables(field)
+        for one in texts_of(event, field):
+            if one not in known:
+                yield written.unknown(kind, one, known, "events", name, field)
+    sources, source = written.tables("sources"), text_of(event, "source")
+    if source is not None and source not in sources:
+        yield written.unknown("source", source, sources, "events", name, "source")
+    elif source is not None and not sources[source].get("delivers"):
+        rule = (
+            f"'{source}' answers at any moment of the day; for an event to hold back its answers, "
+            "give it delivers = 'every day', or dates"
+        )
+        yield written.problem(rule, "events", name, "source")
+    if text_of(event, "kind") == "demand":
+        yield from _demand(written, name, event)
+
+
+def _demand(written: Written, name: str, event: Table) -> Iterator[Problem]:
+    missions = written.tables("missions")
+    named = [one for one in texts_of(event, "missions") if one in missions]
+    for one in named:
+        if "demand" not in missions[one]:
+            rule = f"'{one}': no dossier of this mission comes from outside"
+        elif value_of(missions[one], "demand", "trace") is not None:
+            rule = f"'{one}': its receipts are read from a file, which already has what happened"
+        else:
+            continue
+        yield written.problem(rule, "events", name, "missions")
+    if "missions" not in event and not any(
+        value_of(mission, "demand", "per_year") is not None for mission in missions.values()
+    ):
+        rule = "no mission has a demand per year that the event could change"
+        yield written.problem(rule, "events", name)
