@@ -15,6 +15,8 @@ from sim.model.words import first_day
 from sim.plan.arrivals import expected_per_day
 from sim.plan.calendars import institution_calendar, origin_before, working_time
 from sim.plan.draws import threshold
+from sim.plan.draws import stream_key, threshold
+from sim.plan.events import with_people_away, with_waves, without_closures
 from sim.plan.laws import compile_law
 from sim.plan.log import DAY_SECONDS
 from sim.plan.plan import MissionTable, Plan, Station, TeamTable
@@ -46,7 +48,7 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
 
     ValueError, saying what and where, for data files that cannot be read and for runs that are too long.
     """
-    scenario = _with_observed_facts(scenario, folder)
+    scenario = with_people_away(_with_observed_facts(scenario, folder))
     period = scenario.period
     first = first_day(period.from_, period.run_in)
     stocks = {name: read_stock(name, stock, scenario, folder) for name, stock in scenario.backlog.items()}
@@ -120,6 +122,16 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
         by_machine={
             name: demand.by_machine * daily[name] for name, demand in yearly.items() if demand.by_machine > 0
         },
+        expected=with_waves(
+            {
+                (name, office): share * _expected(name, m.demand, calendar, origin, start, days, period.from_)
+                for name, m in scenario.missions.items()
+                if m.demand is not None and m.demand.trace is None
+                for office, share in _office_shares(m.demand.offices, offices).items()
+            },
+            scenario,
+            first,
+        ),
         traced=traced,
         presets=tuple(_preset(stock, procedures, entries, tables, offices) for stock in stocks.values()),
     )
@@ -177,7 +189,8 @@ def _stations(
         for station in served:
             serving.setdefault(station, []).append(number)
         numbers = tuple(queue * len(offices) + office for queue, office in served)
-        teams.append(TeamTable(name, numbers, working_time(team, calendar, origin, days)))
+        time = without_closures(working_time(team, calendar, origin, days), scenario, name, origin)
+        teams.append(TeamTable(name, numbers, time))
     disciplines = _disciplines(scenario)
     stations = []
     for queue, place in tables.queues.items():

@@ -14,6 +14,7 @@ from sim.model.laws import Law, load_empirical
 from sim.model.registers import Known, OpenDossier, read_open_dossiers
 from sim.model.scenario import Scenario, Source, Stock
 from sim.plan.draws import child_number, law_bits, run_key, stream_key, threefry, threefry_scalar, uniform
+from sim.plan.events import Deliveries, deliveries_of
 from sim.plan.laws import cdf, compile_law, look_up
 from sim.plan.log import DAY_SECONDS
 from sim.plan.rows import NEVER
@@ -52,6 +53,7 @@ class StockData:
             dict(procedure.slots_of),
             tuple(procedure.slots),
             sources,
+            tuple(deliveries_of(tables.scenario, name) for name in procedure.slots),
             laws,
             again,
             tuple(stream_key("/".join(("backlog", self.name, *slot, "answer"))) for slot in _named(procedure)),
@@ -113,6 +115,7 @@ class Preset:
     slots_of: dict[str, list[int]]
     slots: tuple[str, ...]
     sources: tuple[Source, ...]
+    deliveries: tuple[Deliveries | None, ...]
     laws: tuple[Integers, ...]
     laws_reminded: tuple[Integers, ...]
     keys: tuple[int, ...]
@@ -197,26 +200,24 @@ class Preset:
             table = self.laws[slot] if turn == 0 else self.laws_reminded[slot]
             asked = (day - origin).days * DAY_SECONDS
             x0, x1 = threefry_scalar(number, turn, self.keys[slot], run)
-            known = self._known(source, asked, origin, start)
+            known = self._known(slot, asked, origin, start)
             passed = float(cdf(table, known - asked)) if known > asked else 0.0
             alive = said.silent + (1.0 - said.silent) * (1.0 - passed)
             if alive <= 0.0:
-                answers.append(self._delivered(source, start, origin, start))
+                answers.append(self._delivered(slot, start, origin, start))
             elif uniform(x0) < said.silent / alive:
                 answers.append(NEVER)
             else:
                 bits = min(int((passed + uniform(x1) * (1.0 - passed)) * 2**32), 2**32 - 1)
-                answers.append(self._delivered(source, asked + int(look_up(table, bits)), origin, start))
+                answers.append(self._delivered(slot, asked + int(look_up(table, bits)), origin, start))
         return min(answers)
 
-    def _known(self, source: Source, asked: int, origin: date, start: int) -> int:
-        """Up to when an answer would have arrived before the start: then, or the source's last date before."""
-        dates = [(day - origin).days * DAY_SECONDS for day in source.delivers]
-        return max([asked, *(day for day in dates if day <= start)]) if dates else start
+    def _known(self, slot: int, asked: int, origin: date, start: int) -> int:
+        """Up to when an answer would have arrived before the start: then, or the source's last delivery before."""
+        deliveries = self.deliveries[slot]
+        return start if deliveries is None else deliveries.known(asked, start, origin)
 
-    def _delivered(self, source: Source, answer: int, origin: date, start: int) -> int:
-        """When an answer arrives, not before the start: at once, or on the source's next date; else NEVER."""
-        if not source.delivers:
-            return max(start, answer)
-        dates = sorted((day - origin).days * DAY_SECONDS for day in source.delivers)
-        return next((day for day in dates if day >= max(start, answer)), NEVER)
+    def _delivered(self, slot: int, answer: int, origin: date, start: int) -> int:
+        """When an answer arrives, not before the start: at once, or with the source's next delivery; else NEVER."""
+        answer, deliveries = max(start, answer), self.deliveries[slot]
+        return answer if deliveries is None else int(deliveries.arrival(np.array([answer]), origin)[0])

@@ -13,10 +13,12 @@ from sim.law.norms import Norm
 from sim.model.laws import Law, load_empirical
 from sim.model.norms import norms_of
 from sim.model.scenario import Scenario
-from sim.plan.log import DAY_SECONDS, STAMPS
+from sim.plan.events import Deliveries, deliveries_of
+from sim.plan.log import STAMPS
 from sim.plan.plan import Integers, SteeringClock
 from sim.plan.rows import NEVER
 from sim.plan.writing import MissionRows
+from sim.plan.procedure import Assembler
 
 
 class Tables:
@@ -29,7 +31,7 @@ class Tables:
         self.laws: dict[Law, int] = {}
         self.afters: dict[tuple[str, Duration], int] = {}
         self.clocks: dict[tuple[str, str], tuple[int, Any]] = {}
-        self.deliveries: dict[tuple[date, ...], int] = {}
+        self.deliveries: dict[Deliveries, int] = {}
         self.queues: dict[str, int] = {}
         self.causes: dict[str, int] = {}
         self.activities: dict[str, int] = {}
@@ -64,9 +66,10 @@ class Tables:
         """Day table: the day that lies a span before a day."""
         return self.afters.setdefault(("before", span), len(self.afters))
 
-    def delivery(self, dates: tuple[date, ...]) -> int:
-        """Day table of deliveries; -1 for a source that answers on any day."""
-        return self.deliveries.setdefault(dates, len(self.deliveries)) if dates else -1
+    def delivery(self, source: str) -> int:
+        """Day table of a source's deliveries; -1 where it answers at any moment."""
+        days = deliveries_of(self.scenario, source)
+        return self.deliveries.setdefault(days, len(self.deliveries)) if days else -1
 
     def clock(self, norm: str, mission: MissionRows) -> int:
         """The steering clock of a norm in a mission."""
@@ -96,14 +99,8 @@ class Tables:
         return tuple(result)
 
     def delivery_tables(self) -> tuple[Integers, ...]:
-        """For each list of dates, the second of the next delivery on or after every day."""
-        tables = []
-        for dates in self.deliveries:
-            days = np.array(sorted((day - self.origin).days for day in dates), np.int64)
-            place = np.searchsorted(days, np.arange(self.days), side="left")
-            seconds = np.append(days * DAY_SECONDS, NEVER)
-            tables.append(seconds[place])
-        return tuple(tables)
+        """For each way to deliver, the second of the next delivery on or after every day."""
+        return tuple(deliveries.table(self.origin, self.days) for deliveries in self.deliveries)
 
 
 def steering_tables(norm: Norm, calendar: Calendar, origin: date, days: int) -> tuple[Integers, Integers, Integers]:

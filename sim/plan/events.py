@@ -1,0 +1,122 @@
+"""What events change of receipts, working time, posts and deliveries on their own days."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.events import Event, EventKind
+from sim.model.people import EVERY_DAY, DatedFte, Team
+from sim.model.scenario import Scenario
+from sim.plan.calendars import WorkingTime
+from sim.plan.log import DAY_SECONDS
+from sim.plan.rows import NEVER
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+ONE_DAY = timedelta(days=1)
+
+
+def _of_kind(scenario: Scenario, kind: EventKind) -> list[Event]:
+    return [event for event in scenario.events.values() if event.kind == kind]
+
+
+def with_waves(
+    expected: Mapping[tuple[str, str], Floats], scenario: Scenario, first: date
+) -> dict[tuple[str, str], Floats]:
+    """Expected receipts by mission and office, a number a day from `first` on, as events change them."""
+    changed = dict(expected)
+    for event in _of_kind(scenario, "demand"):
+        for (mission, office), receipts in changed.items():
+            if event.missions is None or mission in event.missions:
+                factor = np.ones(len(receipts))
+                factor[_days(event, first)] = event.factor
+                changed[mission, office] = receipts * factor
+    return changed
+
+
+def without_closures(time: WorkingTime, scenario: Scenario, team: str, origin: date) -> WorkingTime:
+    """A team's working time without the days on which an event keeps its office closed."""
+    lengths, office = time.lengths(), scenario.teams[team].office
+    for event in _of_kind(scenario, "office closed"):
+        if event.concerns(team, office):
+            lengths[_days(event, origin)] = 0
+    return WorkingTime(time.opens, np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]))
+
+
+def _days(event: Event, first: date) -> slice:
+    """The days of an event among days counted from `first`."""
+    return slice(max((event.from_ - first).days, 0), max((event.until - first).days + 1, 0))
+
+
+def with_people_away(scenario: Scenario) -> Scenario:
+    """The scenario in which the posts of its teams are fewer on the days on which events keep people away."""
+    events = _of_kind(scenario, "people away")
+    teams = {}
+    for name, team in scenario.teams.items():
+        if own := [event for event in events if event.concerns(name, team.office)]:
+            teams[name] = team.model_copy(update={"fte": tuple(_posts(team, own))})
+    return scenario.model_copy(update={"teams": {**scenario.teams, **teams}}) if teams else scenario
+
+
+def _posts(team: Team, events: list[Event]) -> Iterator[DatedFte]:
+    """The posts of a team from each day on which their number changes; what several events leave is multiplied."""
+    rows = (
+        team.fte if isinstance(team.fte, tuple) else (DatedFte.model_validate({"from": date.min, "fte": team.fte}),)
+    )
+    changes = {row.from_ for row in rows[1:]}
+    changes |= {day for event in events for day in (event.from_, event.until + ONE_DAY)}
+    for day in [date.min, *sorted(changes)]:
+        fte = [row.fte for row in rows if row is rows[0] or row.from_ <= day][-1]
+        for event in events:
+            if event.covers(day):
+                assert event.share is not None
+                fte *= 1.0 - event.share
+        yield DatedFte.model_validate({"from": day, "fte": fte})
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """When the answers of a source arrive: on dates or at every midnight, but what an event holds back, at its end.
+
+    dates: None for every midnight. held: first and last day of each event, the earliest first.
+    """
+
+    dates: tuple[date, ...] | None
+    held: tuple[tuple[date, date], ...] = ()
+
+    def arrival(self, answered: Integers, origin: date) -> Integers:
+        """When answers arrive that are given at some moments: seconds since `origin`, NEVER after the last date."""
+        if self.dates is None:
+            arrives: Integers = -(-answered // DAY_SECONDS) * DAY_SECONDS
+        else:
+            days = np.append(self._seconds(origin), NEVER)
+            arrives = days[np.searchsorted(days[:-1], answered, side="left")]
+        for first, last in self.held:
+            start, end = ((day - origin).days * DAY_SECONDS for day in (first, last + ONE_DAY))
+            arrives = np.where((arrives >= start) & (arrives < end), end, arrives)
+        return arrives
+
+    def table(self, origin: date, days: int) -> Integers:
+        """For every day, the second at which an answer arrives that is given as it begins."""
+        return self.arrival(np.arange(days, dtype=np.int64) * DAY_SECONDS, origin)
+
+    def known(self, asked: int, start: int, origin: date) -> int:
+        """Up to when an answer to a question would have arrived by the start; when it was asked, if none would."""
+        moments = np.arange(start, asked, -DAY_SECONDS) if self.dates is None else self._seconds(origin)
+        there = moments[(moments <= start) & (self.arrival(moments, origin) <= start)]
+        return max(asked, int(there.max(initial=asked)))
+
+    def _seconds(self, origin: date) -> Integers:
+        return np.array(sorted((day - origin).days * DAY_SECONDS for day in self.dates or ()), np.int64)
+
+
+def deliveries_of(scenario: Scenario, source: str) -> Deliveries | None:
+    """When a source's answers arrive; None for a source that answers at any moment."""
+    delivers = scenario.sources[source].delivers
+    if not delivers:
+        return None
+    held = [(e.from_, e.until) for e in _of_kind(scenario, "source delayed") if e.source == source]
+    return Deliveries(None if delivers == EVERY_DAY else tuple(delivers), tuple(sorted(held)))
