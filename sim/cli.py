@@ -102,6 +102,29 @@ def compare(
 
 
 @app.command()
+def events(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="scenario file with events")],
+    replications: Replications = None,
+    seed: Seed = None,
+    overrides: Overrides = None,
+    out: Out = None,
+    workers: Workers = None,
+    engine: Engine = "auto",
+    cluster: Cluster = None,
+    as_json: Json = False,
+) -> None:
+    """Show what each event did to the norms, and the figure for the final evaluation.
+
+    The scenario runs with all its events, and once more without each; those of which the State was warned in time
+    are credited (art. 69).
+    """
+    from sim.show.effects import study_events
+    from sim.show.studies import How
+
+    study_events(file, How(replications, seed, overrides, out, workers, engine, cluster, as_json))
+
+
+@app.command()
 def demo(
     replications: Replications = None,
     seed: Seed = None,

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sim.engine.door import Engine, chosen, is_compiled
 from sim.model.problems import InputError, Problem
@@ -12,6 +13,7 @@ from sim.show.printing import print_json, print_tables, progress
 from sim.show.summary import summary
 from sim.show.tables import Table
 from sim.study.keeping import making
+from sim.study.replications import Prepared
 from sim.study.results import Result, prepare_all, run_scenarios
 
 LONGEST_NAME = 100  # of a results folder made of the scenarios' names
@@ -34,10 +36,21 @@ class How:
 
 def study(files: Sequence[str], how: How, tables: Callable[[list[Result]], list[Table]]) -> Path:
     """Run, keep, draw and show scenarios; the folder of the results."""
+    return study_of(prepare_all(files, tuple(how.overrides or ())), how, tables)
+
+
+def study_of(
+    prepared: Sequence[Prepared],
+    how: How,
+    tables: Callable[[list[Result]], list[Table]],
+    *,
+    name: str | None = None,
+    told: Callable[[list[Result]], dict[str, Any]] = summary,
+) -> Path:
+    """The same for scenarios at hand. name: of the folder, else their names; told: what JSON says of them."""
     if how.cluster and how.workers:
         raise InputError([Problem("--workers", str(how.workers), "a cluster has workers of its own")])
-    prepared = prepare_all(files, tuple(how.overrides or ()))
-    folder = how.out or RESULTS / _name([each.name for each in prepared])
+    folder = how.out or RESULTS / (name or _name([each.name for each in prepared]))
     number = how.replications or prepared[0].scenario.replications
     seed = prepared[0].scenario.seed if how.seed is None else how.seed
     total = number * len(prepared)
@@ -67,7 +80,7 @@ def study(files: Sequence[str], how: How, tables: Callable[[list[Result]], list[
                 _say("nothing was written")
             raise
     if how.as_json:
-        print_json({**summary(results), "folder": str(folder)})
+        print_json({**told(results), "folder": str(folder)})
     else:
         print_tables(tables(results))
         print(f"Results: {folder}")
