@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from pydantic import ValidationError
-
 from sim.model.problems import Problem
+from sim.model.registers import FIRST_YEAR, LAST_YEAR
 from sim.model.scenario import Period
 from sim.model.words import first_day
 from sim.model.written import Table, Written, date_of, text_of, texts_of, value_of
@@ -21,16 +20,21 @@ def event_problems(written: Written) -> Iterator[Problem]:
 
 def _dates(written: Written, name: str, event: Table) -> Iterator[Problem]:
     first, last = date_of(event, "from"), date_of(event, "until")
-    if first is None or last is None:
+    are_sane = True
+    for key, day in (("from", first), ("until", last)):
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            are_sane = False
+            yield written.problem(f"{day} lies outside the years {FIRST_YEAR} to {LAST_YEAR}", "events", name, key)
+    if first is None or last is None or not are_sane:
         return
     if first > last:
         yield written.problem(f"{last} lies before from, {first}", "events", name, "until")
         return
     try:
         period = Period.model_validate(written.at("period"))
-    except ValidationError:
+        start = first_day(period.from_, period.run_in)
+    except (ValueError, OverflowError):
         return  # told of the period itself
-    start = first_day(period.from_, period.run_in)
     if last < start or first > period.until:
         rule = f"{first} to {last} lies outside the run, {start} to {period.until}"
         yield written.problem(rule, "events", name)
@@ -45,7 +49,7 @@ def _names(written: Written, name: str, event: Table) -> Iterator[Problem]:
     sources, source = written.tables("sources"), text_of(event, "source")
     if source is not None and source not in sources:
         yield written.unknown("source", source, sources, "events", name, "source")
-    elif source is not None and not sources[source].get("delivers"):
+    elif source is not None and text_of(event, "kind") == "source delayed" and not sources[source].get("delivers"):
         rule = (
             f"'{source}' answers at any moment of the day; for an event to hold back its answers, "
             "give it delivers = 'every day', or dates"
