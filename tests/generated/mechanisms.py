@@ -13,6 +13,7 @@ from sim.plan.history import History
 from sim.plan.log import DAY_SECONDS, OUTCOMES, STAMPS, seconds_of
 from sim.plan.plan import Inputs, Plan
 from sim.plan.rows import NEVER
+from tests.generated.happenings import happened
 from tests.generated.witness import watched
 
 FACT, RECEIVED = STAMPS.index("fact"), STAMPS.index("received")
@@ -26,6 +27,7 @@ def occurrences(plan: Plan, inputs: Inputs) -> tuple[History, dict[str, bool]]:
     seen = _Seen(plan, history, inputs)
     found = [seen.receipts(), seen.backlog(), seen.work(), seen.queueing(), seen.offices(), seen.people()]
     found += [seen.questions(), seen.children(), seen.endings()]
+    found.append(happened(plan, inputs, history))
     return history, {name: bool(did) for part in found for name, did in part} | witnessed
 
 

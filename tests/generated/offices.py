@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from sim.plan.plan import Plan
 from tests.generated.dice import Dice
+from tests.generated.happenings import add_events, dice_of
 from tests.generated.procedures import Claim, Procedures
 from tests.office import plan_of
 
@@ -94,6 +95,7 @@ class _Draft:
         }
         if len(self.offices) > 1:
             data["offices"] = {name: self.transfer(place) for place, name in enumerate(self.offices)}
+        add_events(data, self.first, dice_of(seed))
         return Office(seed, data, self.files)
 
     def calendar(self) -> Data:
