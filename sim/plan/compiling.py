@@ -15,7 +15,6 @@ from sim.model.words import first_day
 from sim.plan.arrivals import expected_per_day
 from sim.plan.calendars import institution_calendar, origin_before, working_time
 from sim.plan.draws import threshold
-from sim.plan.draws import stream_key, threshold
 from sim.plan.events import with_people_away, with_waves, without_closures
 from sim.plan.laws import compile_law
 from sim.plan.log import DAY_SECONDS
@@ -114,20 +113,20 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
         causes=("received", *tables.causes),
         sources=tuple(tables.sources),
         activities=tuple(tables.activities),
-        expected={
-            (name, office): share * (1.0 - demand.by_machine) * daily[name]
-            for name, demand in yearly.items()
-            for office, share in _office_shares(demand.offices, offices).items()
-        },
-        by_machine={
-            name: demand.by_machine * daily[name] for name, demand in yearly.items() if demand.by_machine > 0
-        },
         expected=with_waves(
             {
-                (name, office): share * _expected(name, m.demand, calendar, origin, start, days, period.from_)
-                for name, m in scenario.missions.items()
-                if m.demand is not None and m.demand.trace is None
-                for office, share in _office_shares(m.demand.offices, offices).items()
+                (name, office): share * (1.0 - demand.by_machine) * daily[name]
+                for name, demand in yearly.items()
+                for office, share in _office_shares(demand.offices, offices).items()
+            },
+            scenario,
+            first,
+        ),
+        by_machine=with_waves(
+            {
+                (name, ALL_OFFICES): demand.by_machine * daily[name]
+                for name, demand in yearly.items()
+                if demand.by_machine > 0
             },
             scenario,
             first,

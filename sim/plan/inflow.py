@@ -33,7 +33,7 @@ def inputs_of(plan: Plan, replication: int, seed: int | None = None) -> Inputs:
 def _by_machine(plan: Plan, seed: int, replication: int) -> dict[str, Integers]:
     """Dossiers that machines handle, by mission and day: counted, nobody works on them."""
     counted = {}
-    for name, expected in plan.by_machine.items():
+    for (name, _), expected in plan.by_machine.items():
         demand = plan.scenario.missions[name].demand
         assert demand is not None
         first = plan.start // DAY_SECONDS

@@ -107,7 +107,7 @@ class Plan:
     sources: tuple[str, ...]
     activities: tuple[str, ...]
     expected: dict[tuple[str, str], npt.NDArray[np.float64]]
-    by_machine: dict[str, npt.NDArray[np.float64]]
+    by_machine: dict[tuple[str, str], npt.NDArray[np.float64]]
     traced: dict[str, Trace]
     presets: tuple[Preset, ...]
 

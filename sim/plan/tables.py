@@ -16,9 +16,7 @@ from sim.model.scenario import Scenario
 from sim.plan.events import Deliveries, deliveries_of
 from sim.plan.log import STAMPS
 from sim.plan.plan import Integers, SteeringClock
-from sim.plan.rows import NEVER
 from sim.plan.writing import MissionRows
-from sim.plan.procedure import Assembler
 
 
 class Tables:

@@ -80,7 +80,7 @@ class MissionRows:
             "place": slot,
             "law": self.tables.law(said.answers),
             "share": threshold(said.silent),
-            "delivery": self.tables.delivery(source.delivers),
+            "delivery": self.tables.delivery(self.slots[slot]),
             "guard": MISSING if is_reminder else 0,
             "key": self.key(step, self.stream_of(self.slots[slot]), what),
         }

@@ -190,7 +190,7 @@ class _Form:
         self.names = count_names(_version_names(self.versions), log)
         self.cells = cell_names(Dossiers(log, cuts), self.asked_by_month, self.months)
         nothing = np.zeros((len(plan.teams), len(plan.months[0])))
-        figures = self.figures(log, nothing, nothing, dict.fromkeys(plan.by_machine, np.zeros(plan.days)))
+        figures = self.figures(log, nothing, nothing, {name: np.zeros(plan.days) for name, _ in plan.by_machine})
         curve = [(m, "share_decided", str(day)) for m in log.missions for day in range(CURVE_DAYS + 1)]
         self.rows = SheetRows(
             row_names(figures.measures),
