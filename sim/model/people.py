@@ -9,8 +9,6 @@ from sim.law.calendars import Calendar
 from sim.law.durations import Duration
 from sim.model.laws import Law
 from sim.model.parts import (
-    Amount,
-    Dated,
     Day,
     Flag,
     Name,
@@ -23,12 +21,12 @@ from sim.model.parts import (
     written_as_word,
 )
 from sim.model.quantities import PositiveSpan, Share, parse_seconds
+from sim.model.staff import Post, Posts, Status, staff_rules
 from sim.model.words import Hours, LegalSpan, parse_hours
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_HOURS = 24
-MOST_POSTS = 100_000
 EVERY_DAY: Literal["every day"] = "every day"
 
 
@@ -59,14 +57,6 @@ class Office(Part):
     transfer: Transfer | None = None
 
 
-Fte = Annotated[Amount, Field(le=MOST_POSTS)]
-
-
-class DatedFte(Part):
-    from_: Day = Field(alias="from")
-    fte: Fte
-
-
 def _spell(spell: Duration) -> Duration:
     if spell.unit not in ("day", "working_day", "week") or spell.amount < 1:
         raise ValueError("a spell of absence is one working day or more, in working days, days or weeks")
@@ -93,16 +83,17 @@ class Team(Part):
     """People who share queues."""
 
     label: Text | None = None
-    fte: Annotated[
-        Annotated[Fte, Tag("(number)")] | Annotated[tuple[DatedFte, ...], Dated, Tag("(list)")],
-        Discriminator(written_as_list),
-    ] = Field(description="full-time equivalents, or dated ones")
+    fte: Posts | None = Field(None, description="full-time equivalents, or dated ones")
+    staff: tuple[Post, ...] | None = Field(
+        None, min_length=1, description="posts by grade and status, in place of fte"
+    )
     week: PositiveSpan = Field(description="working time of a full-time post, as '38 hours'")
     days: Annotated[tuple[Weekday, ...], Once] = Field(("mon", "tue", "wed", "thu", "fri"), min_length=1)
     opens: Hours = Field("08:00", description="start of the working day", validate_default=True)
     holidays: Flag = Field(True, description="does not work on the days on which the institution is closed")
     absence: Absence | None = None
     grade: str | None = None
+    status: Status | None = None
     office: Name | None = Field(None, description="serves this office only")
     serves: Annotated[tuple[str, ...], Once] = Field(
         min_length=1, description="queues, in order of service: mission.step, or the name of a queue"
@@ -110,6 +101,7 @@ class Team(Part):
 
     @classmethod
     def rules(cls, written: Mapping[str, Any]) -> Iterator[str]:
+        yield from staff_rules(written)
         try:
             opens, week = parse_hours(written.get("opens", "08:00")), parse_seconds(written["week"])
             days = len(once_each(tuple(WEEKDAYS.index(d) for d in written.get("days", WEEKDAYS[:5]))))

@@ -28,7 +28,6 @@ from sim.model.people import (
     WEEKDAYS,
     Absence,
     CalendarData,
-    DatedFte,
     Office,
     Reminded,
     Source,
@@ -36,6 +35,7 @@ from sim.model.people import (
     Transfer,
     Weekday,
 )
+from sim.model.staff import DatedFte
 from sim.model.steps import Again, Ending, Order, Stamp, Step
 from sim.model.words import RunIn
 

@@ -14,6 +14,7 @@ from sim.model.people import Absence
 from sim.model.scenario import WEEKDAYS, CalendarData, Team
 from sim.plan.draws import Words, run_key, stream_key, threefry, uniform
 from sim.plan.log import DAY_SECONDS
+from sim.plan.posts import fte_by_grade
 from sim.plan.rows import NEVER
 
 Integers = npt.NDArray[np.int64]
@@ -97,12 +98,10 @@ def presence(
 
 def dated_fte(team: Team, origin: date, days: int) -> Floats:
     """Full-time equivalents of a team on each day."""
-    if not isinstance(team.fte, tuple):
-        return np.full(days, team.fte)
-    fte = np.full(days, team.fte[0].fte if team.fte else 0.0)
-    for dated in team.fte[1:]:
-        fte[max((dated.from_ - origin).days, 0) :] = dated.fte
-    return fte
+    total = np.zeros(days)
+    for fte in fte_by_grade(team, origin, days).values():
+        total += fte
+    return total
 
 
 def _away(
