@@ -1,8 +1,9 @@
 """Management credits: how they are reckoned from year to year, and what may be spent of them.
 
-The rules are those of the administration contract 2002-2004, arts 71 to 76 and annex 2, and of the report to the King:
-credits are limits; they move between each other within one year only, on the favourable opinion of the commissioner;
-what was meant for investment is carried over as far as it is needed, all else lapses. None stands for what no text gives.
+The rules are those of the administration contract 2002-2004, arts 71 to 76 and annex 2, and of the report to the
+King: credits are limits; they move between each other within one year only, on the favourable opinion of the
+commissioner; what was meant for investment is carried over as far as it is needed, all else lapses. None stands for
+what no text gives.
 """
 
 from collections.abc import Mapping
@@ -38,8 +39,8 @@ def estimated(
 ) -> Fraction:
     """A credit estimated from an amount, exact (annex 2).
 
-    factor: as for the real expenses of two years before (2.1). volume (V), prices (In, an index) and market (Im, that
-    of real estate) multiply; once (NR) is added, for it does not recur (2.2.4 and 3.3).
+    factor: as for the real expenses of two years before (2.1). volume (V), prices (In, an index) and market (Im,
+    that of real estate) multiply; once (NR) is added, for it does not recur (2.2.4 and 3.3).
     """
     product = Fraction(amount)
     for each in (factor, volume, prices, market):
