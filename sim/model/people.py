@@ -17,7 +17,6 @@ from sim.model.parts import (
     Text,
     Whole,
     once_each,
-    written_as_list,
     written_as_word,
 )
 from sim.model.quantities import PositiveSpan, Share, parse_seconds

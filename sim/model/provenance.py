@@ -10,12 +10,12 @@ from sim.model.document import Document, dotted, parts_of
 from sim.model.problems import Problem, nearest, shown
 from sim.model.scenario import Origin, Scenario
 
-# A quantity as written: a number with an optional unit, as 9, "21 days" or "0.5 hours".
-QUANTITY = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*([a-z ]*)$")
+# A quantity as written: a number with an optional unit, as 9, "21 days", "0.5 hours" or, of money, "48000.50".
+QUANTITY = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*([a-z ]*|BEF)$")
 # Units of spans that are counted by the calendar, in whole numbers.
 WHOLE_UNITS = ("day", "working day", "week", "month")
 # Tables whose numbers say something about the world, not about the run.
-ABOUT_THE_WORLD = ("teams", "sources", "missions", "norms", "backlog", "offices", "events")
+ABOUT_THE_WORLD = ("teams", "sources", "missions", "norms", "backlog", "offices", "events", "budget")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ def numbers(data: dict[str, Any], scenario: Scenario) -> list[Number]:
 def _leaves(value: Any, path: tuple[object, ...]) -> Iterator[tuple[str, object]]:
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _leaves(inner, (*path, key))
+            if key != "from":  # the year that a budget follows from is a date, no quantity
+                yield from _leaves(inner, (*path, key))
     elif isinstance(value, list):
         for place, inner in enumerate(value):
             yield from _leaves(inner, (*path, place))

@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.model.ages import age_problems
 from sim.model.breeding import breeding_problems
+from sim.model.budget_uses import budget_problems
 from sim.model.dashboard_names import dashboard_problems
 from sim.model.data_files import data_problems
 from sim.model.dates import date_problems
@@ -45,6 +46,7 @@ def reference_problems(document: Document, scenario: Scenario | None = None) -> 
     yield from event_problems(written)
     yield from age_problems(written)
     yield from data_problems(written)
+    yield from budget_problems(written, scenario.budget if scenario else None)
     yield from provenance_problems(document)
     yield from dashboard_problems(written)
 

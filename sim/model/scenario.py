@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, Strict
 
+from sim.model.budget import Budget
 from sim.model.dashboard import Dashboard
 from sim.model.demand import DatedDemand, Demand, Stock, Trace
 from sim.model.events import Event
@@ -93,6 +94,7 @@ class Scenario(Part):
     norms: dict[Name, InlineNorm] = Field(default_factory=dict)
     backlog: dict[Name, Stock] = Field(default_factory=dict)
     events: dict[Name, Event] = Field(default_factory=dict)
+    budget: Budget | None = None
     provenance: dict[str, Origin] = Field(default_factory=dict)
     dashboard: Dashboard = Dashboard()
 
@@ -102,6 +104,7 @@ __all__ = [
     "WEEKDAYS",
     "Absence",
     "Again",
+    "Budget",
     "CalendarData",
     "DatedDemand",
     "DatedFte",
