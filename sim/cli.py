@@ -181,6 +181,26 @@ def check(files: Files, overrides: Overrides = None, as_json: Json = False) -> N
 
 
 @app.command()
+def budget(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="scenario file")],
+    overrides: Overrides = None,
+    as_json: Json = False,
+) -> None:
+    """Print what the staff costs, and each credit.
+
+    Nothing is simulated: cost by year, team, grade and status; what is left, carried over and exceeded.
+    """
+    from sim.show.budget import budget_json, budget_of, budget_tables
+    from sim.show.printing import print_json, print_tables
+
+    scenario = budget_of(file, tuple(overrides or ()))
+    if as_json:
+        print_json(budget_json(scenario))
+    else:
+        print_tables(budget_tables(scenario))
+
+
+@app.command()
 def norms(
     at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="in force on this day")] = None,
     mission: Annotated[str | None, typer.Option(help="serving this mission")] = None,

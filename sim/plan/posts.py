@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.people import Team
-from sim.model.staff import DatedFte
+from sim.model.staff import DatedFte, Status
 
 Floats = npt.NDArray[np.float64]
-Grade = tuple[str | None, str | None]  # grade and status; None where the scenario does not say
+Grade = tuple[str | None, Status | None]  # grade and status; None where the scenario does not say
 
 
 def fte_by_grade(team: Team, origin: date, days: int) -> dict[Grade, Floats]:
@@ -18,7 +18,8 @@ def fte_by_grade(team: Team, origin: date, days: int) -> dict[Grade, Floats]:
         return {(team.grade, team.status): dated_rows(team.fte or 0.0, origin, days)}
     found: dict[Grade, Floats] = {}
     for post in team.staff:
-        key, fte = (post.grade, post.status), dated_rows(post.fte, origin, days)
+        key: Grade = (post.grade, post.status)
+        fte = dated_rows(post.fte, origin, days)
         found[key] = found[key] + fte if key in found else fte
     return found
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from sim.show.budget import PER_POINT, compared_rows
 from sim.show.lines import (
     DELAYS,
     ON_TIME,
@@ -75,7 +76,10 @@ def comparison_table(results: Sequence[Result]) -> Table:
     for team in teams(results):
         rows.append(sides.heading(team))
         rows += sides.rows(team, TEAM)
+    costs = [*compared_rows(results, sides.values, sides.gaps, sides.window, norm_names(results))]
+    rows += costs
     names = [result.name for result in results]
     columns = ("", *names, *(f"{name} less {names[0]}" for name in names[1:]))
     title = f"Comparison, {sides.window}"
-    return Table(title, columns, tuple(rows), (intervals(results[0]), POINTS, BASES))
+    notes = (intervals(results[0]), POINTS, BASES, *((PER_POINT,) if costs else ()))
+    return Table(title, columns, tuple(rows), notes)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.measure.windows import end_of_year
 from sim.model.norms import norms_of
+from sim.show.budget import cost_rows
 from sim.show.lines import (
     DELAYS,
     ON_TIME,
@@ -34,7 +35,7 @@ def run_tables(result: Result) -> list[Table]:
         Table(f"{result.title}: norms", columns, tuple(norms), (intervals(result), BASES)),
         Table("Quality of the decisions, and what they bring back", columns, tuple(_quality(result))),
         Table("Delays and backlog", columns, tuple(_delays(result))),
-        Table("Teams", columns, tuple(_teams(result))),
+        Table("Teams", columns, (*_teams(result), *cost_rows(result))),
     ]
     return [table for table in tables if table.rows]
 

@@ -17,7 +17,8 @@ OF_THE_FILE = {
     },
 }
 SHORT_FORMS = ("Label", "NormUse")  # written as a text, or as a table
-WHOLE = ("Law", "Origin", "DatedFte", "DatedDemand", "NormUse", "Post", "DatedCost", "CreditTransfer")  # with all in them, never merged with a base's
+# With all in them, never merged with a base's.
+WHOLE = ("Law", "Origin", "DatedFte", "DatedDemand", "NormUse", "Post", "DatedCost", "CreditTransfer")
 
 
 def scenario_schema() -> dict[str, Any]:

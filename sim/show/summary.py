@@ -4,6 +4,7 @@ from typing import Any
 
 from sim.study.describing import described
 from sim.study.results import Result, differences
+from sim.study.worth import point_costs
 
 
 def summary(results: list[Result]) -> dict[str, Any]:
@@ -22,8 +23,14 @@ def summary(results: list[Result]) -> dict[str, Any]:
             }
             for result in results
         ],
-        "differences": [
-            {"of": other.name, "from": results[0].name, "measures": differences(results[0], other)}
-            for other in results[1:]
-        ],
+        "differences": [_difference(results[0], other) for other in results[1:]],
     }
+
+
+def _difference(first: Result, other: Result) -> dict[str, Any]:
+    gaps = differences(first, other)
+    told: dict[str, Any] = {"of": other.name, "from": first.name, "measures": gaps}
+    budgets = first.scenario.budget, other.scenario.budget
+    if budgets[0] and budgets[1] and budgets[0].currency == budgets[1].currency:
+        told["cost_per_point"] = point_costs(gaps)
+    return told

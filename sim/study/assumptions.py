@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sim.model.provenance import WHOLE_UNITS, numbers
+from sim.model.provenance import WHOLE_UNITS, numbers, value_at
 from sim.model.reading import Document
 from sim.model.scenario import Scenario
 from sim.plan.draws import run_key, stream_key, threefry_scalar, uniform
@@ -19,7 +19,7 @@ def drawn_overrides(document: Document, scenario: Scenario, seed: int, draw: int
     """One value for every assumed number, uniform over its range, as overrides by path.
 
     Each is drawn at its own address, so that a further assumption moves no other. Days and longer spans, and
-    numbers whose range is written in whole numbers of 2 or more, are whole.
+    numbers whose range is written in whole numbers of 2 or more, are whole; other money has cents.
     """
     overrides = {}
     for path, low, high, unit in assumed_ranges(document, scenario):
@@ -28,7 +28,16 @@ def drawn_overrides(document: Document, scenario: Scenario, seed: int, draw: int
             not unit and low >= 2 and low.is_integer() and high.is_integer()
         ):
             value = f"{int(low + uniform(word) * (high - low + 1))}"
+        elif _is_text(document, path) and unit in ("", "BEF"):  # money, which has cents and is written as text
+            value, unit = f'"{low + uniform(word) * (high - low):.2f}{" BEF" if unit else ""}"', ""
         else:
             value = f"{low + uniform(word) * (high - low):.4g}"
         overrides[path] = f'"{value} {unit}"' if unit else value
     return overrides
+
+
+def _is_text(document: Document, path: str) -> bool:
+    try:
+        return isinstance(value_at(document.data, path), str)
+    except KeyError:
+        return False

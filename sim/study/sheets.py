@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pandas as pd
 
+from sim.measure.budget import budget_figures, personnel_costs
 from sim.measure.compliance import Asked, asked_of_all, judged
 from sim.measure.counts import CountNames, Counts, count_names, counted
 from sim.measure.dashboard import dashboard_figures
@@ -174,6 +175,7 @@ class _Form:
         norms = norms_used(plan.scenario)
         self.calendar = institution_calendar(plan.scenario.calendar)
         by_year, by_month = windows_of(plan), months(plan.first, plan.last)
+        self.costs = personnel_costs(plan.scenario, by_year) if plan.scenario.budget else None
         every = unique([*by_year, *by_month])
         cuts = self.cuts = Cuts(every, plan.origin, plan.days)
         self.spans, self.months = cuts.spans(by_year), cuts.spans(by_month)
@@ -211,6 +213,8 @@ class _Form:
         judge = Judge(dossiers := Dossiers(log, self.cuts), self.calendar)
         seconds = busy @ self.is_inside, present @ self.is_inside
         work = utilisation_figures(log.teams, self.spans.windows, *seconds)
+        if self.costs is not None:
+            work.append(budget_figures(dossiers, self.costs, self.spans))
         verdicts = [
             judge.institution(each.norm.clock, each.limit, each.mission) for each in self.versions if each.limit
         ]
