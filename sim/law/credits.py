@@ -20,7 +20,7 @@ INVESTMENT = ("investment", "investment_it", "investment_property")
 CREDITS = (PERSONNEL, *RUNNING, *INVESTMENT)
 # Art. 73: these follow the health index and the growth; the others follow plans of their own.
 INDEXED = (PERSONNEL, "running", "investment")
-NOTHING = Decimal(0)
+NOTHING = Decimal("0.00")
 
 Known = Decimal | None
 

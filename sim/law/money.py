@@ -25,12 +25,12 @@ def read_money(value: object) -> Decimal:
             raise ValueError("money must not be negative")
         if value >= LARGEST:
             raise ValueError("an amount of money has at most 15 digits")
-        return Decimal(value)
+        return rounded(value)
     found = _AMOUNT.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         raise ValueError(f"{MONEY_RULE}: at most two decimals, no sign, no separators")
     amount = Decimal(found[1])
-    return euros(amount) if found[2] else amount
+    return euros(amount) if found[2] else rounded(amount)
 
 
 def read_factor(value: object) -> Decimal:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
@@ -42,11 +41,18 @@ def _or_unknown(value: object) -> object:
     return read_money(value)
 
 
-def _factor(value: object, above: Decimal) -> Decimal:
+def _factor(value: object) -> Decimal:
     factor = read_factor(value)
-    if not above < factor <= 1000:
-        raise ValueError(f"must be above {above} and at most 1000; 1.5 % of growth is written 0.015")
+    if not 0 < factor <= 1000:
+        raise ValueError("a factor lies above 0 and is at most 1000; 2 % more is written 1.02")
     return factor
+
+
+def _growth(value: object) -> Decimal:
+    growth = read_factor(value)
+    if not -1 < growth <= 1:
+        raise ValueError("growth lies above -1 and is at most 1; 1.5 % is written 0.015")
+    return growth
 
 
 def _year(text: str) -> str:
@@ -61,8 +67,8 @@ def _written_as_table(value: object) -> str:
 
 Money = Annotated[Decimal, BeforeValidator(read_money), WithJsonSchema(MONEY_SCHEMA)]
 MoneyOrUnknown = Annotated[Amount, BeforeValidator(_or_unknown), WithJsonSchema(ESTIMATED_SCHEMA)]
-Factor = Annotated[Decimal, BeforeValidator(partial(_factor, above=Decimal(0))), WithJsonSchema(NUMBER_SCHEMA)]
-Growth = Annotated[Decimal, BeforeValidator(partial(_factor, above=Decimal(-1))), WithJsonSchema(NUMBER_SCHEMA)]
+Factor = Annotated[Decimal, BeforeValidator(_factor), WithJsonSchema(NUMBER_SCHEMA)]
+Growth = Annotated[Decimal, BeforeValidator(_growth), WithJsonSchema(NUMBER_SCHEMA)]
 YearName = Annotated[str, AfterValidator(_year)]
 
 

@@ -61,6 +61,8 @@ def _years(written: Written) -> Iterator[Problem]:
                 rule = f"{int(name) - base} years after {base}: say whether growth compounds, for the texts do not"
                 yield written.problem(rule, *here)
         yield from _needed(written, name, year, years)
+        for credit in table_of(year, "spent"):
+            yield from _missing(written, name, credit, (*here, "spent", credit))
         transfers = year.get("transfers")
         for place, transfer in enumerate(transfers if isinstance(transfers, list) else ()):
             yield from _transfer(written, transfer, (*here, "transfers", place), name)
@@ -79,33 +81,35 @@ def _needed(written: Written, name: str, year: Table, years: dict[str, Table]) -
         if credit in RUNNING and not (isinstance(tied, list) and credit in tied):
             rule = f"a running credit lapses, unless budget.years.{before}.tied names it"
             yield written.problem(rule, "budget", "years", name, "needed", credit)
+        else:
+            yield from _missing(written, before, credit, ("budget", "years", name, "needed", credit))
 
 
 def _transfer(written: Written, transfer: Any, here: tuple[object, ...], year: str) -> Iterator[Problem]:
     origin, to = text_of(transfer, "from"), text_of(transfer, "to")
     if origin is not None and origin == to:
         yield written.problem(f"'{to}': a transfer goes to another credit", *here, "to")
-    granted = written.table("budget", "years", year)
-    base = str(granted.get("from"))
     for key, credit in (("from", origin), ("to", to)):
-        follows = credit in INDEXED and credit in _granted(written, base)
-        if credit in CREDITS and credit not in table_of(granted, "credits") and not follows:
-            yield written.problem(f"'{credit}': the year {year} has no such credit", *here, key)
+        yield from _missing(written, year, credit, (*here, key))
     opinion = date_of(transfer, "opinion")
     if opinion is not None and year.isdecimal() and opinion.year > int(year):
         rule = f"{opinion}: the opinion comes after the year {year}, within which a transfer is made"
         yield written.problem(rule, *here, "opinion")
 
 
-def _granted(written: Written, year: str) -> set[str]:
-    """The indexed credits that a year has, its own or those of the years it follows from."""
-    found: set[str] = set()
-    seen: set[str] = set()
-    while year not in seen:
-        seen.add(year)
-        found |= {*written.table("budget", "years", year, "credits")} & {*INDEXED}
-        year = str(written.at("budget", "years", year, "from"))
-    return found
+def _missing(written: Written, year: str, credit: str | None, here: tuple[object, ...]) -> Iterator[Problem]:
+    """A credit that is spoken of in a year that has none: neither its own, nor that of a year it follows from."""
+    if credit not in CREDITS:
+        return  # told of the name itself
+    seen: list[str] = []
+    told = year
+    while told not in seen:
+        if credit in written.table("budget", "years", told, "credits"):
+            return
+        seen.append(told)
+        base = written.at("budget", "years", told, "from")
+        told = str(base) if credit in INDEXED and base is not None else told
+    yield written.problem(f"'{credit}': the year {year} has no such credit", *here)
 
 
 def _cover(written: Written, budget: Budget) -> Iterator[Problem]:
