@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sim.law.credits import CREDITS, INDEXED, NOTHING, RUNNING
+from sim.law.credits import CREDITS, INDEXED, NOTHING, PERSONNEL, RUNNING
 from sim.model.budget import Budget
 from sim.model.problems import Problem, nearest, shown
 from sim.model.written import Table, Written, date_of, table_of, text_of
@@ -61,7 +61,7 @@ def _years(written: Written) -> Iterator[Problem]:
                 rule = f"{int(name) - base} years after {base}: say whether growth compounds, for the texts do not"
                 yield written.problem(rule, *here)
         yield from _needed(written, name, year, years)
-        for credit in table_of(year, "spent"):
+        for credit in table_of(year, "spent").keys() - {PERSONNEL}:
             yield from _missing(written, name, credit, (*here, "spent", credit))
         transfers = year.get("transfers")
         for place, transfer in enumerate(transfers if isinstance(transfers, list) else ()):
@@ -81,7 +81,7 @@ def _needed(written: Written, name: str, year: Table, years: dict[str, Table]) -
         if credit in RUNNING and not (isinstance(tied, list) and credit in tied):
             rule = f"a running credit lapses, unless budget.years.{before}.tied names it"
             yield written.problem(rule, "budget", "years", name, "needed", credit)
-        else:
+        elif credit != PERSONNEL:
             yield from _missing(written, before, credit, ("budget", "years", name, "needed", credit))
 
 
