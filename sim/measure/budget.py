@@ -25,7 +25,7 @@ from sim.measure.workload import WITHOUT
 from sim.model.budget import Budget, DatedCost
 from sim.model.scenario import Scenario
 from sim.model.staff import Status
-from sim.plan.posts import fte_by_grade
+from sim.plan.staffing import fte_by_grade
 
 BUDGET = "budget"  # the subject of its measures
 MILLION = 1_000_000  # full-time equivalents are counted in millionths, so that their sums are exact

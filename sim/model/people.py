@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Strict, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from sim.law.calendars import Calendar
-from sim.law.durations import Duration
 from sim.model.laws import Law
 from sim.model.parts import (
     Day,
@@ -19,12 +18,11 @@ from sim.model.parts import (
     once_each,
     written_as_word,
 )
+from sim.model.posts import Absence, Departures, Duties, Late, Leave, Recruitment, late_rules
 from sim.model.quantities import PositiveSpan, Share, parse_seconds
 from sim.model.staff import Post, Posts, Status, staff_rules
-from sim.model.words import Hours, LegalSpan, parse_hours
+from sim.model.words import WEEKDAYS, Hours, Weekday, parse_hours
 
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_HOURS = 24
 EVERY_DAY: Literal["every day"] = "every day"
 
@@ -56,28 +54,6 @@ class Office(Part):
     transfer: Transfer | None = None
 
 
-def _spell(spell: Duration) -> Duration:
-    if spell.unit not in ("day", "working_day", "week") or spell.amount < 1:
-        raise ValueError("a spell of absence is one working day or more, in working days, days or weeks")
-    return spell
-
-
-class Absence(Part):
-    """Leave and sickness of each post, in spells."""
-
-    share: Annotated[float, Strict(), Field(ge=0, lt=1, description="share of the working days away")]
-    spell: Annotated[LegalSpan, AfterValidator(_spell)] = Field(
-        description="mean length of a spell, as '5 working days'"
-    )
-
-    @model_validator(mode="after")
-    def _can_be_reached(self) -> Self:
-        days = float(self.spell.amount) * (5 if self.spell.unit == "week" else 1)
-        if self.share > days * (1.0 - self.share):
-            raise ValueError("spells this short cannot make up this share: a day of presence lies between two")
-        return self
-
-
 class Team(Part):
     """People who share queues."""
 
@@ -90,7 +66,13 @@ class Team(Part):
     days: Annotated[tuple[Weekday, ...], Once] = Field(("mon", "tue", "wed", "thu", "fri"), min_length=1)
     opens: Hours = Field("08:00", description="start of the working day", validate_default=True)
     holidays: Flag = Field(True, description="does not work on the days on which the institution is closed")
+    late: Late | None = None
     absence: Absence | None = None
+    leave: Leave | None = None
+    duties: Duties = Field({}, description="shares of the working time that go to other work than dossiers")
+    recruitment: Recruitment | None = None
+    departures: Departures | None = None
+    stream: Name | None = Field(None, description="the name of its draws, where that is not its own")
     grade: str | None = None
     status: Status | None = None
     office: Name | None = Field(None, description="serves this office only")
@@ -112,6 +94,8 @@ class Team(Part):
         elif round(opens + hours * 3600) > DAY_HOURS * 3600:
             clock = f"{opens // 3600:02}:{opens // 60 % 60:02}"
             yield f"a working day of {hours:g} hours that opens at {clock} ends after midnight, not by 24:00"
+        else:
+            yield from late_rules(written, opens + round(hours * 3600))
 
 
 class Reminded(Part):

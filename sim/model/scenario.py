@@ -25,20 +25,11 @@ from sim.model.missions import (
     Truth,
 )
 from sim.model.parts import NAME, Day, Label, Name, Part, Text, Whole
-from sim.model.people import (
-    WEEKDAYS,
-    Absence,
-    CalendarData,
-    Office,
-    Reminded,
-    Source,
-    Team,
-    Transfer,
-    Weekday,
-)
+from sim.model.people import CalendarData, Office, Reminded, Source, Team, Transfer
+from sim.model.posts import Absence, Departures, Late, Leave, Recruitment
 from sim.model.staff import DatedFte
 from sim.model.steps import Again, Ending, Order, Stamp, Step
-from sim.model.words import RunIn
+from sim.model.words import WEEKDAYS, RunIn, Weekday
 
 
 class Period(Part):
@@ -111,6 +102,7 @@ __all__ = [
     "DecideBefore",
     "Decision",
     "Demand",
+    "Departures",
     "Ending",
     "Event",
     "EvidenceRule",
@@ -118,6 +110,8 @@ __all__ = [
     "InlineClock",
     "InlineNorm",
     "Label",
+    "Late",
+    "Leave",
     "Mission",
     "Name",
     "NormUse",
@@ -126,6 +120,7 @@ __all__ = [
     "Origin",
     "Part",
     "Period",
+    "Recruitment",
     "Reminded",
     "Scenario",
     "Source",

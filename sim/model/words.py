@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import GetJsonSchemaHandler, GetPydanticSchema
 from pydantic_core import CoreSchema, core_schema
@@ -10,6 +10,8 @@ from pydantic_core import CoreSchema, core_schema
 from sim.law.calendars import Calendar
 from sim.law.durations import Duration, parse_duration
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOURS_RULE = "an hour of the day is written '08:00', from '00:00' to '24:00'"
 LONGEST_SPAN_YEARS = 20
 UNIT_DAYS = {"day": 1, "working_day": 1.4, "week": 7, "half_month": 15, "month": 30.4}

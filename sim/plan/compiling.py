@@ -15,10 +15,11 @@ from sim.model.words import first_day
 from sim.plan.arrivals import expected_per_day
 from sim.plan.calendars import institution_calendar, origin_before, working_time
 from sim.plan.draws import threshold
-from sim.plan.events import with_people_away, with_waves, without_closures
+from sim.plan.events import share_there, with_waves, without_closures
 from sim.plan.laws import compile_law
 from sim.plan.log import DAY_SECONDS
 from sim.plan.plan import MissionTable, Plan, Station, TeamTable
+from sim.plan.posts import posts_of
 from sim.plan.presets import Preset, StockData, read_stock
 from sim.plan.procedure import Assembler
 from sim.plan.rows import DISCIPLINES, Row
@@ -47,7 +48,7 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
 
     ValueError, saying what and where, for data files that cannot be read and for runs that are too long.
     """
-    scenario = with_people_away(_with_observed_facts(scenario, folder))
+    scenario = _with_observed_facts(scenario, folder)
     period = scenario.period
     first = first_day(period.from_, period.run_in)
     stocks = {name: read_stock(name, stock, scenario, folder) for name, stock in scenario.backlog.items()}
@@ -64,8 +65,8 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
     procedures = [Assembler(name, mission, tables) for name, mission in scenario.missions.items()]
     rows, entries, counters = _link(procedures)
     offices = tuple(scenario.offices) or (ALL_OFFICES,)
-    stations, teams = _stations(scenario, tables, rows, offices, calendar, origin, days)
     start = (first - origin).days
+    stations, teams = _stations(scenario, tables, rows, offices, calendar, origin, start, days)
     traced = _traces(scenario, folder, origin, offices)
     for name, trace in traced.items():
         if not ((trace.day >= start) & (trace.day < days)).any():
@@ -178,6 +179,7 @@ def _stations(
     offices: tuple[str, ...],
     calendar: Calendar,
     origin: date,
+    start: int,
     days: int,
 ) -> tuple[tuple[Station, ...], tuple[TeamTable, ...]]:
     serving: dict[tuple[int, int], list[int]] = {}
@@ -189,7 +191,9 @@ def _stations(
             serving.setdefault(station, []).append(number)
         numbers = tuple(queue * len(offices) + office for queue, office in served)
         time = without_closures(working_time(team, calendar, origin, days), scenario, name, origin)
-        teams.append(TeamTable(name, numbers, time))
+        spared = share_there(scenario, name, origin, days)
+        posts = posts_of(name, team, time, calendar, origin, start, spared)
+        teams.append(TeamTable(name, numbers, time, posts))
     disciplines = _disciplines(scenario)
     stations = []
     for queue, place in tables.queues.items():

@@ -1,6 +1,6 @@
 """What events change of receipts, working time, posts and deliveries on their own days."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.events import Event, EventKind
-from sim.model.people import EVERY_DAY, DatedFte, Team
+from sim.model.people import EVERY_DAY
 from sim.model.scenario import Scenario
 from sim.plan.calendars import WorkingTime
 from sim.plan.log import DAY_SECONDS
@@ -51,30 +51,14 @@ def _days(event: Event, first: date) -> slice:
     return slice(max((event.from_ - first).days, 0), max((event.until - first).days + 1, 0))
 
 
-def with_people_away(scenario: Scenario) -> Scenario:
-    """The scenario in which the posts of its teams are fewer on the days on which events keep people away."""
-    events = _of_kind(scenario, "people away")
-    teams = {}
-    for name, team in scenario.teams.items():
-        if own := [event for event in events if event.concerns(name, team.office)]:
-            teams[name] = team.model_copy(update={"fte": tuple(_posts(team, own))})
-    return scenario.model_copy(update={"teams": {**scenario.teams, **teams}}) if teams else scenario
-
-
-def _posts(team: Team, events: list[Event]) -> Iterator[DatedFte]:
-    """The posts of a team from each day on which their number changes; what several events leave is multiplied."""
-    rows = (
-        team.fte if isinstance(team.fte, tuple) else (DatedFte.model_validate({"from": date.min, "fte": team.fte}),)
-    )
-    changes = {row.from_ for row in rows[1:]}
-    changes |= {day for event in events for day in (event.from_, event.until + ONE_DAY)}
-    for day in [date.min, *sorted(changes)]:
-        fte = [row.fte for row in rows if row is rows[0] or row.from_ <= day][-1]
-        for event in events:
-            if event.covers(day):
-                assert event.share is not None
-                fte *= 1.0 - event.share
-        yield DatedFte.model_validate({"from": day, "fte": fte})
+def share_there(scenario: Scenario, team: str, origin: date, days: int) -> Floats:
+    """The share of a team's posts that events leave there on each day; what several leave is multiplied."""
+    share = np.ones(days)
+    for event in _of_kind(scenario, "people away"):
+        if event.concerns(team, scenario.teams[team].office):
+            assert event.share is not None
+            share[_days(event, origin)] *= 1.0 - event.share
+    return share
 
 
 @dataclass(frozen=True)

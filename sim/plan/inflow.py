@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.plan.arrivals import PER_DAY_BITS, Arrivals, apart, counts, described, receipts, together
-from sim.plan.calendars import presence, presence_changes
 from sim.plan.draws import Words, run_key, stream_key, threefry, uniform
 from sim.plan.log import DAY_SECONDS
 from sim.plan.plan import Inputs, Plan
+from sim.plan.presence import presence, presence_changes
 
 Integers = npt.NDArray[np.int64]
 
@@ -20,10 +20,8 @@ def inputs_of(plan: Plan, replication: int, seed: int | None = None) -> Inputs:
     seed = plan.scenario.seed if seed is None else seed
     arrivals, asked, answered = arrivals_of(plan, seed, replication)
     present, changes = [], []
-    first = plan.start // DAY_SECONDS
     for table in plan.teams:
-        team = plan.scenario.teams[table.name]
-        here = presence(table.name, team, table.time, plan.origin, first, seed, replication)
+        here = presence(table.posts, seed, replication)
         present.append(here)
         changes.append(presence_changes(here, table.time, plan.horizon))
     machine = _by_machine(plan, seed, replication)

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.plan import rows as op
-from sim.plan.calendars import dated_fte
 from sim.plan.laws import table_mean
 from sim.plan.log import DAY_SECONDS
 from sim.plan.plan import Plan
+from sim.plan.presence import expected_presence
 from sim.plan.rows import ALWAYS
 from sim.plan.walk import Answers, Walk
 
@@ -55,6 +55,7 @@ def team_loads(plan: Plan) -> list[Load]:
     walks = _walks(plan, range(len(plan.missions)))
     bearing = _bearing(walks, kinds)
     refuse_multiplying(plan, walks)
+    expected = [expected_presence(table.posts) for table in plan.teams]
     loads = []
     for year in range(plan.first.year, plan.last.year + 1):
         needed = np.zeros(len(plan.stations))
@@ -65,7 +66,7 @@ def team_loads(plan: Plan) -> list[Load]:
                 for row, times in walks[mission].visits(truth).items():
                     hours = table_mean(plan.laws[plan.rows[row].law]) / HOUR_SECONDS
                     needed[plan.rows[row].place * len(plan.offices) + office] += dossiers * times * hours
-        present = present_hours(plan, year)
+        present = present_hours(plan, year, expected)
         of_teams = levelled(needed, [station.teams for station in plan.stations], present)
         loads += [
             Load(team.name, year, float(n), float(p))
@@ -123,16 +124,15 @@ def _poured(hours: float, others: Floats, present: Floats) -> Floats:
     return np.asarray(np.maximum(surface * present - others, 0.0))
 
 
-def present_hours(plan: Plan, year: int) -> Floats:
-    """Expected hours of presence of each team in a year of the period, absences left out."""
+def present_hours(plan: Plan, year: int, expected: list[Floats] | None = None) -> Floats:
+    """Expected hours for dossiers of each team in a year of the period: who is away, elsewhere or gone left out.
+
+    expected: agents of each team on each day, where they are known already.
+    """
     days = _days_of(plan, year)
-    hours = []
-    for table in plan.teams:
-        team = plan.scenario.teams[table.name]
-        away = team.absence.share if team.absence else 0.0
-        fte = dated_fte(team, plan.origin, plan.days)
-        hours.append(float((fte * table.time.lengths())[days].sum()) * (1.0 - away) / HOUR_SECONDS)
-    return np.array(hours)
+    agents = expected or [expected_presence(table.posts) for table in plan.teams]
+    hours = [(here * t.time.lengths())[days].sum() for t, here in zip(plan.teams, agents, strict=True)]
+    return np.array(hours) / HOUR_SECONDS
 
 
 def _days_of(plan: Plan, year: int) -> npt.NDArray[np.int64]:

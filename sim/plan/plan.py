@@ -12,6 +12,7 @@ from sim.model.scenario import Scenario
 from sim.plan.arrivals import Arrivals
 from sim.plan.calendars import WorkingTime
 from sim.plan.log import DAY_SECONDS, day_at
+from sim.plan.posts import Posts
 from sim.plan.presets import Preset
 from sim.plan.rows import END, NOT_NEEDED, Row
 from sim.plan.traces import Trace
@@ -68,11 +69,12 @@ class Station(NamedTuple):
 
 
 class TeamTable(NamedTuple):
-    """A team: its stations in order of service and its working time."""
+    """A team: its stations in order of service, its working time and its posts."""
 
     name: str
     stations: tuple[int, ...]
     time: WorkingTime
+    posts: Posts
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,10 +8,12 @@ import numpy as np
 
 from sim.model.scenario import Team
 from sim.plan import rows as op
-from sim.plan.calendars import presence
+from sim.plan.calendars import institution_calendar
 from sim.plan.history import History
 from sim.plan.log import DAY_SECONDS, OUTCOMES, STAMPS, seconds_of
 from sim.plan.plan import Inputs, Plan
+from sim.plan.posts import posts_of
+from sim.plan.presence import presence
 from sim.plan.rows import NEVER
 from tests.generated.happenings import happened
 from tests.generated.witness import watched
@@ -125,16 +127,15 @@ class _Seen:
         plan, inputs = self.plan, self.inputs
         gaps, closed = [], False
         differs = {"absence": False, "part time": False, "dated posts": False}
-        first = plan.start // DAY_SECONDS
+        first, calendar = plan.start // DAY_SECONDS, institution_calendar(plan.scenario.calendar)
         days = [plan.day(day * DAY_SECONDS).strftime("%a").lower() for day in range(first, plan.days)]
         for table, here in zip(plan.teams, inputs.presence, strict=True):
             team, is_open = plan.scenario.teams[table.name], table.time.lengths()[first : plan.days] > 0
             gaps.append(np.diff(np.flatnonzero(here[first : plan.days][is_open])))
             closed |= bool((np.isin(days, team.days) & ~is_open).any())
             for name, other in _without(team):
-                others = presence(
-                    table.name, other, table.time, plan.origin, first, inputs.seed, inputs.replication
-                )
+                posts = posts_of(table.name, other, table.time, calendar, plan.origin, first)
+                others = presence(posts, inputs.seed, inputs.replication)
                 differs[name] |= bool((others != here).any())
         yield "nobody there and back", any((gap > 1).any() for gap in gaps)
         yield "fall in presence during work", self._falls()

@@ -12,7 +12,7 @@ from sim.measure.windows import month, span, year
 from sim.model.checks import validated
 from sim.model.reading import Document
 from sim.plan.calendars import dated_fte
-from sim.plan.posts import fte_by_grade
+from sim.plan.staffing import fte_by_grade
 from sim.study.replications import replicate
 from sim.study.sheets import sheet_rows
 from tests.engine.desk import CLERKS, office

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from sim.law.calendars import Calendar
 from sim.model.scenario import Team
-from sim.plan.calendars import presence, presence_changes, working_time
+from sim.plan.calendars import working_time
+from sim.plan.posts import posts_of
+from sim.plan.presence import presence, presence_changes
 
 MONDAY = date(2018, 1, 1)
 DAYS = 600
@@ -23,7 +25,7 @@ def team(fte, **fields):
 def present(fte, seed=1, replication=0, name="clerks", days=DAYS, **fields):
     who = team(fte, **fields)
     time = working_time(who, Calendar(), MONDAY, days)
-    return presence(name, who, time, MONDAY, 0, seed, replication), time.lengths() > 0
+    return presence(posts_of(name, who, time, Calendar(), MONDAY, 0), seed, replication), time.lengths() > 0
 
 
 def dated(*steps):
@@ -101,7 +103,7 @@ def test_days_before_the_first_one_simulated_count_for_nothing():
     who = team(2.5, absence=AWAY)
     earlier = date.fromordinal(MONDAY.toordinal() - 70)
     time = working_time(who, Calendar(), earlier, DAYS + 70)
-    count = presence("clerks", who, time, earlier, 70, 1, 0)
+    count = presence(posts_of("clerks", who, time, Calendar(), earlier, 70), 1, 0)
     assert count[:70].sum() == 0
     assert (count[70:] == present(2.5, absence=AWAY)[0]).all()
 
