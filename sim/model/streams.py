@@ -12,7 +12,9 @@ def stream_problems(written: Written) -> Iterator[Problem]:
     for team, table in written.tables("teams").items():
         stream = text_of(table, "stream") or team
         if stream in owners:
-            rule = f"the teams {owners[stream]} and {team} both draw from '{stream}'; each needs a stream of its own"
+            rule = (
+                f"the teams {owners[stream]} and {team} both draw from '{stream}'; each needs a stream of its own"
+            )
             named = team if "stream" in table else owners[stream]
             yield written.problem(rule, "teams", named, "stream")
         owners.setdefault(stream, team)
