@@ -20,7 +20,6 @@ from sim.model.problems import Problem
 from sim.model.provenance import provenance_problems
 from sim.model.routes import route_problems
 from sim.model.scenario import Scenario
-from sim.model.streams import stream_problems
 from sim.model.written import Table, Written, table_of, tables_of, text_of, texts_of
 
 MOST_PRIORITIES = 16  # of a queue: four bits of a dossier's place in it
@@ -34,7 +33,6 @@ def reference_problems(document: Document, scenario: Scenario | None = None) -> 
     yield from _offices(written)
     yield from _queues(written)
     yield from _teams(written)
-    yield from stream_problems(written)
     for name, mission in written.tables("missions").items():
         yield from _names(written, name, mission)
         yield from norm_problems(written, name, mission)
