@@ -8,9 +8,11 @@ from datetime import datetime
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
+
+from sim.show.options import How, Json, Overrides, study_command
 
 app = typer.Typer(
     name="officesim",
@@ -22,96 +24,49 @@ app = typer.Typer(
 )
 
 FAILED, BAD_INPUT, INTERRUPTED, ENDED = 1, 2, 130, 143
-LARGEST_SEED = 2**63 - 1
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="scenario files")]
-Replications = Annotated[
-    int | None,
-    typer.Option("--replications", "-n", min=1, help="simulated histories; else the scenario's own"),
-]
-Seed = Annotated[
-    int | None,
-    typer.Option("--seed", min=0, max=LARGEST_SEED, help="seed of all draws; else the first scenario's"),
-]
-Overrides = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="change a value, as teams.examiners.fte=9; repeatable"),
-]
-Out = Annotated[Path | None, typer.Option("--out", help="folder of the results; else results/out/NAME")]
-Json = Annotated[bool, typer.Option("--json", help="print JSON")]
-Workers = Annotated[
-    int | None,
-    typer.Option("--workers", min=1, help="threads, or processes of the reference; else one per processor"),
-]
-Engine = Annotated[
-    Literal["auto", "reference", "kernel"],
-    typer.Option(help="the compiled kernel, or the slow reference in SimPy: the same figures"),
-]
-Cluster = Annotated[
-    str | None,
-    typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers do it, as tcp://127.0.0.1:8786"),
-]
 
 
 @app.command()
+@study_command
 def run(
     file: Annotated[str, typer.Argument(metavar="FILE", help="scenario file")],
-    replications: Replications = None,
-    seed: Seed = None,
-    overrides: Overrides = None,
-    out: Out = None,
-    workers: Workers = None,
-    engine: Engine = "auto",
-    cluster: Cluster = None,
-    as_json: Json = False,
+    how: How,
 ) -> None:
     """Run a scenario: norms, quality, delays, teams.
 
     Prints each figure with its interval, and writes tables (CSV), two figures (PNG) and run.json.
     """
     from sim.show.running import run_tables
-    from sim.show.studies import How, study
+    from sim.show.studies import study
 
-    how = How(replications, seed, overrides, out, workers, engine, cluster, as_json)
     study([file], how, lambda results: run_tables(results[0]))
 
 
 @app.command()
+@study_command
 def compare(
     files: Files,
-    replications: Replications = None,
-    seed: Seed = None,
-    overrides: Overrides = None,
-    out: Out = None,
-    workers: Workers = None,
-    engine: Engine = "auto",
-    cluster: Cluster = None,
-    as_json: Json = False,
+    how: How,
 ) -> None:
     """Run scenarios and show how they differ.
 
     All meet the same random numbers, so that what differs is what was changed. Each is set against the first.
     """
     from sim.show.comparison import comparison_table
-    from sim.show.studies import How, study
+    from sim.show.studies import study
 
     if len(files) < 2:
         raise typer.BadParameter("name at least two scenario files", param_hint="FILE...")
-    how = How(replications, seed, overrides, out, workers, engine, cluster, as_json)
     study(files, how, lambda results: [comparison_table(results)])
 
 
 @app.command()
+@study_command
 def events(
     file: Annotated[str, typer.Argument(metavar="FILE", help="scenario file with events")],
-    replications: Replications = None,
-    seed: Seed = None,
-    overrides: Overrides = None,
-    out: Out = None,
-    workers: Workers = None,
-    engine: Engine = "auto",
-    cluster: Cluster = None,
-    as_json: Json = False,
+    how: How,
 ) -> None:
     """Show what each event did to the norms, and the figure for the final evaluation.
 
@@ -119,30 +74,24 @@ def events(
     are credited (art. 69).
     """
     from sim.show.effects import study_events
-    from sim.show.studies import How
 
-    study_events(file, How(replications, seed, overrides, out, workers, engine, cluster, as_json))
+    study_events(file, how)
 
 
 @app.command()
+@study_command
 def demo(
-    replications: Replications = None,
-    seed: Seed = None,
-    out: Out = None,
-    workers: Workers = None,
-    engine: Engine = "auto",
-    cluster: Cluster = None,
-    as_json: Json = False,
+    how: How,
 ) -> None:
     """Compare the norms of 90 and 120 days."""
     from sim.model.library import library_folder
     from sim.show.comparison import comparison_table
-    from sim.show.studies import How, study
+    from sim.show.studies import study
 
     files = [str(library_folder() / f"assimilation_{days}.toml") for days in (90, 120)]
-    how = How(replications, seed, None, out or Path("results/out/demo"), workers, engine, cluster, as_json)
+    how = how._replace(out=how.out or Path("results/out/demo"))
     folder = study(files, how, lambda results: [comparison_table(results)])
-    if not as_json:
+    if not how.as_json:
         print(NEXT.format(folder=folder))
 
 

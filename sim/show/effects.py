@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.model.events import Event
+from sim.show.options import How
 from sim.show.running import intervals
-from sim.show.studies import How, study_of
+from sim.show.studies import study_of
 from sim.show.summary import summary
 from sim.show.tables import UNDEFINED, Table, with_interval
 from sim.study.effects import CREDITED, Effects, missions_concerned, register

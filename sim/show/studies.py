@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.engine.door import Engine, chosen, is_compiled
+from sim.engine.door import chosen, is_compiled
 from sim.model.problems import InputError, Problem
 from sim.show.figures import draw
+from sim.show.options import How
 from sim.show.printing import print_json, print_tables, progress
 from sim.show.summary import summary
 from sim.show.tables import Table
@@ -18,20 +18,6 @@ from sim.study.results import Result, prepare_all, run_scenarios
 
 LONGEST_NAME = 100  # of a results folder made of the scenarios' names
 RESULTS = Path("results/out")
-
-
-@dataclass(frozen=True)
-class How:
-    """How scenarios are run, and what is done with the results; None where the scenario or the machine says."""
-
-    replications: int | None = None
-    seed: int | None = None
-    overrides: Sequence[str] | None = None
-    out: Path | None = None
-    workers: int | None = None
-    engine: Engine = "auto"
-    cluster: str | None = None
-    as_json: bool = False
 
 
 def study(files: Sequence[str], how: How, tables: Callable[[list[Result]], list[Table]]) -> Path:

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from sim.model.events import Event
-from sim.model.people import DatedFte
-from sim.plan.calendars import institution_calendar, presence, working_time
+from sim.plan.calendars import institution_calendar, working_time
 from sim.plan.history import History
 from sim.plan.inflow import arrivals_of
 from sim.plan.log import DAY_SECONDS, seconds_of
 from sim.plan.plan import Inputs, Plan
+from sim.plan.posts import posts_of
+from sim.plan.presence import presence
 from tests.generated.dice import Dice
 
 Data = dict[str, Any]
@@ -79,19 +80,13 @@ def _closed(plan: Plan, inputs: Inputs, history: History, event: Event) -> bool:
 
 def _away(plan: Plan, inputs: Inputs, history: History, event: Event) -> bool:
     """A team has had fewer agents on some day than it would have had."""
+    calendar = institution_calendar(plan.scenario.calendar)
     for table, here in zip(plan.teams, inputs.presence, strict=True):
         team = plan.scenario.teams[table.name]
-        if event.concerns(table.name, team.office) and isinstance(team.fte, tuple):
-            part = 1.0 - (event.share or 0.0)
-            whole = [row.fte / (part if event.covers(row.from_) else 1.0) for row in team.fte]
-            rows = [
-                DatedFte.model_validate({"from": row.from_, "fte": fte})
-                for row, fte in zip(team.fte, whole, strict=True)
-            ]
-            other = team.model_copy(update={"fte": tuple(rows)})
+        if event.concerns(table.name, team.office):
             first = plan.start // DAY_SECONDS
-            there = presence(table.name, other, table.time, plan.origin, first, inputs.seed, inputs.replication)
-            if (there > here).any():
+            posts = posts_of(table.name, team, table.time, calendar, plan.origin, first)
+            if (presence(posts, inputs.seed, inputs.replication) > here).any():
                 return True
     return False
 
