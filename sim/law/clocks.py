@@ -64,15 +64,16 @@ class ClockTable:
 def tabulate(limit: Duration, calendar: Calendar, origin: date, days: int) -> ClockTable:
     """Deadlines for a clock that starts on any of `days` days from `origin` on.
 
-    ValueError for a limit that is unknown or that is no deadline.
+    A limit that is a date before the origin is held to be the origin. ValueError for a limit that is unknown or
+    that is no deadline.
     """
     if days < 1:
         raise ValueError(f"{days} days: a table of deadlines has at least one")
     if limit.unit == "working_day":
         return _tabulate_working_days(int(limit.amount), calendar, origin, days)
     last_days = (limit.last_day(origin + timedelta(day), calendar) for day in range(days))
-    deadline = np.fromiter(((last - origin).days for last in last_days), np.int64, days)
-    every_day = np.arange(deadline.max() + days + 1, dtype=np.int64)
+    deadline = np.fromiter((max(0, (last - origin).days) for last in last_days), np.int64, days)
+    every_day = np.arange(max(int(deadline.max()), days - 1) + days + 1, dtype=np.int64)
     return ClockTable(deadline, every_day, every_day)
 
 

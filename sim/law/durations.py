@@ -7,7 +7,7 @@ working days, by their nature, end on an open one.
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -21,6 +21,7 @@ UNITS = (
     "month",
     "calendar_month_following",
     "first_of_next_month",
+    "date",
     "unknown",
 )
 HALF_MONTH_DAYS = 15  # an assumption: no text of the case says how long half a month is
@@ -28,9 +29,10 @@ END_OF_MONTH_AFTER = "end of the month after"
 FIRST_OF_NEXT_MONTH = "first of the next month"
 RULE = (
     "a legal duration is a number and a unit (days, working days, weeks, half months, months), "
-    f"'{END_OF_MONTH_AFTER}' or '{FIRST_OF_NEXT_MONTH}'; "
+    f"'{END_OF_MONTH_AFTER}', '{FIRST_OF_NEXT_MONTH}' or 'by' a date, as 'by 2004-12-31'; "
     "only months may have a half, and working days are at least one"
 )
+_BY_DATE = re.compile(r"by (\d{4}-\d{2}-\d{2})")
 _NUMBERED = re.compile(r"(\d+(?:\.\d+)?) (day|working day|week|half[ -]month|month)s?")
 
 
@@ -43,17 +45,21 @@ class Duration:
     shorter; a half adds 15 days after the whole months, which is a reading and not a rule of any
     text; `half_month`: two make a month. `calendar_month_following`: until the end of the month
     after the month of receipt. `first_of_next_month`: a date of effect, which nobody can miss.
-    `unknown`: the text as published gives no limit; every question about it is an error.
+    `date`: one last day, `day`, for all; what starts after it is late at once. `unknown`: the text
+    as published gives no limit; every question about it is an error.
     """
 
     amount: Fraction
     unit: str
+    day: date | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "amount", Fraction(self.amount))
         if self.unit not in UNITS:
             raise ValueError(f"unit '{self.unit}': {RULE}")
-        if self.unit in ("calendar_month_following", "first_of_next_month", "unknown"):
+        if (self.day is not None) != (self.unit == "date"):
+            raise ValueError(f"unit '{self.unit}', day {self.day}: a date has a day, and nothing else has")
+        if self.unit in ("calendar_month_following", "first_of_next_month", "date", "unknown"):
             is_valid = self.amount == 1
         else:
             smallest = 1 if self.unit == "working_day" else 0
@@ -85,6 +91,9 @@ class Duration:
                 return _shift_months(start, months) + timedelta(half_days)
             case "calendar_month_following":
                 return _last_of_month(_shift_months(start, 1))
+            case "date":
+                assert self.day is not None
+                return self.day
             case "first_of_next_month":
                 raise ValueError(f"'{self}' is a date of effect, not a deadline: ask its effective_day")
             case _:
@@ -130,6 +139,8 @@ class Duration:
                 return END_OF_MONTH_AFTER
             case "first_of_next_month":
                 return FIRST_OF_NEXT_MONTH
+            case "date":
+                return f"by {self.day}"
             case "unknown":
                 return "unknown"
         whole, rest = divmod(self.amount, 1)
@@ -143,8 +154,8 @@ UNKNOWN_DURATION = Duration(Fraction(1), "unknown")
 def parse_duration(text: str) -> Duration:
     """Read a legal duration, such as `45 working days`, `3.5 months` or `end of the month after`.
 
-    >>> parse_duration("half a month")
-    Duration(amount=Fraction(1, 1), unit='half_month')
+    >>> print(parse_duration("half a month"), parse_duration("by 2004-12-31"), sep=", ")
+    1 half month, by 2004-12-31
 
     ValueError, with the rule, for anything else.
     """
@@ -156,6 +167,11 @@ def parse_duration(text: str) -> Duration:
             return Duration(Fraction(1), "calendar_month_following")
         case "first of the next month":
             return Duration(Fraction(1), "first_of_next_month")
+    if by_date := _BY_DATE.fullmatch(words):
+        try:
+            return Duration(Fraction(1), "date", day=date.fromisoformat(by_date[1]))
+        except ValueError as error:
+            raise ValueError(f"'{text}': no such day; {RULE}") from error
     numbered = _NUMBERED.fullmatch(words)
     if numbered is None:
         raise ValueError(f"'{text}': {RULE}")

@@ -137,6 +137,12 @@ class Norm(NormText):
         """What the norm says on that day; None where it is not in force."""
         return next((version for version in self.versions if version.is_in_force(day)), None)
 
+    def nearest(self, day: date) -> Version:
+        """The version in force on that day, else the last before it, else the first: what an office goes on by."""
+        in_order = sorted(self.versions, key=lambda version: version.from_ or date.min)
+        begun = [version for version in in_order if (version.from_ or date.min) <= day]
+        return begun[-1] if begun else in_order[0]
+
     def serves(self, mission: str) -> bool:
         """Whether the norm may judge dossiers of that mission."""
         return ANY_MISSION in self.missions or mission in self.missions

@@ -11,7 +11,7 @@ from sim.model.problems import Problem
 from sim.model.written import Table, Written, tables_of, text_of, texts_of, value_of
 
 MOMENTS = frozenset(get_args(Moment))
-AUTOMATIC_STAMPS = frozenset({"fact", "filed", "received", "ended"})
+AUTOMATIC_STAMPS = frozenset({"fact", "filed", "informed", "received", "ended"})
 
 
 def norm_problems(written: Written, name: str, mission: Table) -> Iterator[Problem]:

@@ -57,7 +57,7 @@ def parse_span(text: object) -> Duration:
 def _ahead(text: object) -> Duration:
     """A span after which something happens."""
     span = parse_span(text)
-    if span.unit == "first_of_next_month":
+    if span.unit in ("first_of_next_month", "date"):
         raise ValueError("this is a date, not a span; write days, working days, weeks or months")
     return span
 

@@ -40,7 +40,7 @@ def longest_limit_days(scenario: Scenario) -> int:
         for version in norm.versions
         if version.limit.is_known and norm.kind == "deadline"
     ]
-    return max(((day - last).days for day in reached), default=0)
+    return max([0, *((day - last).days for day in reached)])
 
 
 def compile_plan(scenario: Scenario, folder: Path) -> Plan:

@@ -102,10 +102,10 @@ class Tables:
 
 
 def steering_tables(norm: Norm, calendar: Calendar, origin: date, days: int) -> tuple[Integers, Integers, Integers]:
-    """Deadline by start day under the version in force on that day, with the arithmetic of its unit."""
+    """Deadline by start day under the version in force on that day, else the nearest, with the arithmetic of its unit."""
     chosen: dict[Any, np.ndarray] = {}
     for day in range(days):
-        version = norm.at(origin + timedelta(days=day)) or norm.versions[0]
+        version = norm.nearest(origin + timedelta(days=day))
         chosen.setdefault(version, np.zeros(days, bool))[day] = True
     tables = [(tabulate(version.limit, calendar, origin, days), where) for version, where in chosen.items()]
     deadline = np.zeros(days, np.int64)

@@ -31,7 +31,7 @@ def limits_of(scenarios: Sequence[Scenario], mission: str) -> list[Limit]:
         calendar = Calendar(scenario.calendar.country, scenario.calendar.subdivision)
         for name, norm in norms_used(scenario):
             version = norm.at(last)
-            if name != mission or version is None or not version.limit.is_known:
+            if name != mission or version is None or version.limit.unit in ("unknown", "date"):
                 continue
             if (norm.clock.start, norm.clock.stop) != ("received", "decided"):
                 continue

@@ -110,6 +110,20 @@ def test_clock_that_has_not_started_has_no_deadline() -> None:
     assert TABLES["90 days"].due(-1, 0) == -1
 
 
+def test_a_date_is_the_last_day_of_every_start_and_passed_for_who_starts_after_it() -> None:
+    """Contract 2002-2004, art. 15."""
+    table = tabulate(parse_duration("by 2004-12-31"), BELGIUM, date(2004, 12, 1), 90)
+    assert set(table.deadline.tolist()) == {30}
+    assert table.due([0, 30, 31, 89, -1], 0).tolist() == [30, 30, 30, 30, -1]
+    assert table.count.size >= 180  # as far as a suspension may reach
+    assert suspended(table, [(10, 14)], 0, 80) == 4  # a norm that suspended it would move it
+
+
+def test_a_date_before_the_table_begins_is_held_to_be_its_first_day() -> None:
+    table = tabulate(parse_duration("by 2004-12-31"), BELGIUM, date(2005, 3, 1), 30)
+    assert table.due([0, 1, 29], 0).tolist() == [0, 0, 0]
+
+
 def test_overlapping_waits_are_united() -> None:
     """Charter, annex 3, 3.2: suspended while the claimant or a foreign institution owes information."""
     table = TABLES["4 months"]

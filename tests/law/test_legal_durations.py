@@ -130,6 +130,37 @@ def test_unknown_limit_answers_no_question() -> None:
         UNKNOWN_DURATION.before(date(2003, 1, 1), PLAIN)
 
 
+def test_art_15_sets_one_last_day_for_whatever_start() -> None:
+    """Contract 2002-2004, art. 15: closed by the end of the contract; who starts later is late at once."""
+    for start in (date(1999, 5, 1), date(2004, 12, 31), date(2005, 1, 1)):
+        assert last_day("by 2004-12-31", start) == date(2004, 12, 31)
+    assert parse_duration("by 2004-12-31").first_day_beyond(date(2002, 1, 1), PLAIN) == date(2005, 1, 1)
+    assert parse_duration("by 2004-12-31").is_known
+    with pytest.raises(ValueError, match="a limit, not a date of effect"):
+        parse_duration("by 2004-12-31").effective_day(date(2002, 1, 1))
+
+
+def test_five_working_days_before_a_date() -> None:
+    """Contract 2002-2004, art. 15: 31 December 2004 is a Friday, Christmas a Saturday."""
+    last = last_day("by 2004-12-31", date(2002, 1, 1))
+    assert parse_duration("5 working days").before(last, BELGIUM) == date(2004, 12, 24)
+    with pytest.raises(ValueError, match="'by 2004-12-31' cannot be counted back"):
+        parse_duration("by 2004-12-31").before(last, BELGIUM)
+
+
+@pytest.mark.parametrize("text", ["by 2003-02-29", "by 31-12-2004", "by 2004", "until 2004-12-31"])
+def test_day_that_does_not_exist_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"a legal duration is .*'by 2004-12-31'"):
+        parse_duration(text)
+
+
+def test_a_date_has_a_day_and_nothing_else_has() -> None:
+    with pytest.raises(ValueError, match="a date has a day"):
+        Duration(Fraction(1), "date")
+    with pytest.raises(ValueError, match="a date has a day"):
+        Duration(Fraction(1), "month", day=date(2004, 12, 31))
+
+
 def test_end_of_the_month_after_cannot_be_counted_back() -> None:
     with pytest.raises(ValueError, match="cannot be counted back"):
         parse_duration("end of the month after").before(date(2017, 1, 1), PLAIN)
@@ -154,7 +185,7 @@ def test_later_receipt_never_ends_earlier(duration: Duration, start: date) -> No
 @given(
     duration=st.one_of(
         COUNTED,
-        st.sampled_from([Duration(Fraction(1), "calendar_month_following"), parse_duration("0 days")]),
+        st.sampled_from([parse_duration(text) for text in ("end of the month after", "0 days", "by 2004-12-31")]),
     )
 )
 def test_text_of_a_duration_is_read_back(duration: Duration) -> None:
@@ -163,7 +194,7 @@ def test_text_of_a_duration_is_read_back(duration: Duration) -> None:
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_every_unit_has_a_text(unit: str) -> None:
-    assert str(Duration(Fraction(1), unit))
+    assert str(Duration(Fraction(1), unit, day=date(2004, 12, 31) if unit == "date" else None))
 
 
 @pytest.mark.parametrize(
