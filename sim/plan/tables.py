@@ -102,7 +102,7 @@ class Tables:
 
 
 def steering_tables(norm: Norm, calendar: Calendar, origin: date, days: int) -> tuple[Integers, Integers, Integers]:
-    """Deadline by start day under the version in force on that day, else the nearest, with the arithmetic of its unit."""
+    """Deadline by start day under the version in force then, else the nearest, with the arithmetic of its unit."""
     chosen: dict[Any, np.ndarray] = {}
     for day in range(days):
         version = norm.nearest(origin + timedelta(days=day))

@@ -22,6 +22,7 @@ LIMITS = {
     "days": Duration(Fraction(20), "day"),
     "working days": Duration(Fraction(12), "working_day"),
     "months": Duration(Fraction(1), "month"),
+    "date": Duration(Fraction(1), "date", day=date(2018, 2, 28)),
 }
 HOUR = 3600
 # Each question: hours after the one before, slot (the third suspends nothing), hours until the answer, or never.

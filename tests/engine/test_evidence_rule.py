@@ -158,6 +158,31 @@ def test_a_deadline_that_has_passed_before_the_wait_decides_at_once():
     assert live(ruled(in_time(), before=["tax"], norm=norm), NINE).stamps("decided") == [at(15, "09:00")]
 
 
+def test_a_limit_may_be_a_date_the_same_for_every_receipt():
+    """As art. 15 of the contract 2002-2004; 30 April 2018 is day 119, and five working days before it day 112."""
+    norm = {"limit": "by 2018-04-30", "clock": {"suspends": []}}
+    lived = live(ruled(in_time("5 working days"), norm=norm), NINE, at(50), at(112, "10:00"), at(130))
+    assert lived.stamps("decided") == [at(112), at(112), at(112, "10:00"), at(130)]
+
+
+def test_a_date_before_the_history_begins_is_no_date_to_act_on():
+    norm = {"limit": "by 2004-12-31", "clock": {"suspends": []}}
+    with pytest.raises(ValueError, match="every dossier would be decided on receipt"):
+        live(ruled(in_time(), norm=norm), NINE)
+
+
+def test_a_question_moves_a_date_where_the_norm_says_that_it_suspends():
+    norm = {"limit": "by 2018-04-30", "clock": {"suspends": ["claimant"]}}
+    lived = live(ruled(in_time(), before=["claimant"], norm=norm), NINE)
+    assert lived.stamps("decided") == [at(119 + 10 - 5)]
+
+
+def test_a_moment_that_no_step_stamps_is_that_of_the_receipt():
+    """As art. 5: from the day on which the institute learns of the fact."""
+    norm = {"limit": "30 days", "clock": {"start": "informed", "suspends": []}}
+    assert live(ruled(in_time(), norm=norm), NINE).stamps("decided") == [at(30 - 5)]
+
+
 def test_a_clock_may_start_at_a_moment_of_the_procedure():
     norm = {"limit": "30 days", "clock": {"start": "informed", "suspends": ["claimant"]}}
     data = ruled(in_time(), before=["tax"], ask=["claimant", "silent"], norm=norm)

@@ -8,7 +8,7 @@ import pytest
 
 from sim.engine import compiled, layout, reference, room
 from sim.engine.door import chosen, simulate
-from sim.model.library import library_folder
+from sim.model.library import library_folder, shipped_scenarios
 from sim.plan.inflow import inputs_of
 from sim.study.replications import prepare
 from tests.equality.comparing import both, differing, run_undecorated, undecorated
@@ -16,7 +16,7 @@ from tests.generated.offices import office_of
 from tests.generated.table import Table
 
 FIRST_SEED = 1_000_000  # apart from the offices of other tests
-SCENARIOS = sorted(path.name for path in library_folder().glob("*.toml"))
+SCENARIOS = [path.name for path in shipped_scenarios()]
 LEAST_SHARE, LEAST_DOSSIERS, LEAST_TEAMS = 0.15, 100, 2
 
 
