@@ -131,8 +131,8 @@ def judge(
 
     A window is judged by the version in force on its last day (a contract sets its target for a year's end),
     or by `version` where one is given. No version in force, or a limit that the text does not give: NaN.
-    Where the percentage changes within the window, `percentage` and `met` are NaN. `causes`: the children
-    that count as family, all when None.
+    Where the percentage or the limit changes within the window, `percentage` and `met` are NaN. `causes`: the
+    children that count as family, all when None.
     """
     dossiers, _ = dossiers_of(log, windows, causes)
     norms = asked(norm, dossiers.cuts, windows, mission, version=version)
@@ -261,9 +261,9 @@ def _percentage(version: Version) -> float:
 
 
 def _is_one_target(norm: Norm, window: Window) -> bool:
-    """Whether one percentage is in force from the window's first day to its last."""
+    """Whether one percentage within one limit is in force from the window's first day to its last."""
     asked = {
-        version.percentage
+        (version.percentage, version.limit)
         for version in norm.versions
         if (version.from_ or date.min) <= window.last and window.first <= (version.until or date.max)
     }
