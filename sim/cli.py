@@ -153,19 +153,24 @@ def budget(
 def norms(
     at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="in force on this day")] = None,
     mission: Annotated[str | None, typer.Option(help="serving this mission")] = None,
+    catalogue: Annotated[
+        bool, typer.Option("--catalogue", help="all that the acts say, and where it stands")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Print the norms and what they leave unknown."""
-    from sim.law.listing import norms_table
-    from sim.model.library import norm_library
-    from sim.show.norms import table_of_norms
+    from sim.show.norms import listed
     from sim.show.printing import print_json, print_tables
 
-    rows = norms_table(norm_library(), at.date() if at else None, mission)
+    if catalogue and (at or mission):
+        raise typer.BadParameter(
+            "lists everything; --at and --mission choose among norms", param_hint="--catalogue"
+        )
+    rows, table = listed(at.date() if at else None, mission, is_catalogue=catalogue)
     if as_json:
         print_json(rows)
     else:
-        print_tables([table_of_norms(rows)])
+        print_tables([table])
 
 
 @app.command()

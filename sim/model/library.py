@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.law.catalogue import Entry
     from sim.law.norms import Norm
+
+CATALOGUE = "catalogue.toml"
 
 
 def library_folder() -> Path:
@@ -15,9 +18,21 @@ def library_folder() -> Path:
     return shipped if shipped.is_dir() else package.parent / "scenarios"
 
 
+def shipped_scenarios() -> list[Path]:
+    """The scenario files of the library; the catalogue beside them is none."""
+    return sorted(path for path in library_folder().glob("*.toml") if path.name != CATALOGUE)
+
+
 @cache
 def norm_library() -> "dict[str, Norm]":
     """Every norm of the shipped library, by id."""
     from sim.law.norms import read_library  # here, so that reading laws of durations stays light
 
     return read_library(library_folder() / "norms")
+
+
+def catalogue() -> "dict[str, Entry]":
+    """What the acts say and where it stands in the shipped library, by id."""
+    from sim.law.catalogue import read_catalogue
+
+    return read_catalogue(library_folder() / CATALOGUE, norm_library())

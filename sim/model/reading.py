@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.model.document import DEEPEST, Document, depth_of, dotted, lay, parts_of, remove
 from sim.model.files import inside
-from sim.model.library import library_folder
+from sim.model.library import library_folder, shipped_scenarios
 from sim.model.overrides import OVERRIDE, override
 from sim.model.problems import InputError, Problem, nearest
 
@@ -79,7 +79,7 @@ def _read_toml(path: Path, name: str) -> dict[str, Any]:
         content = path.read_bytes()
     except FileNotFoundError:
         beside = path.parent.glob("*.toml") if path.parent.is_dir() else ()
-        known = [each.stem for each in (*beside, *library_folder().glob("*.toml"))]
+        known = [each.stem for each in (*beside, *shipped_scenarios())]
         raise refuse("no such file" + nearest(path.stem, known)) from None
     except (OSError, ValueError) as error:
         raise refuse(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None

@@ -13,7 +13,9 @@ DIVIDED = 24  # the same in a table that has to be divided all the same
 
 
 def lines_of(table: Table, width: int) -> Iterator[tuple[str, bool]]:
-    """The lines of a table, and whether each is a heading. Where it is too wide its first column is said again."""
+    """The lines of a table, and whether each is a heading. Where it is too wide its first column is said again; a
+    row that says nothing in a part is left out there.
+    """
     widths, parts = _placed(table, width)
     for place, columns in enumerate(parts):
         yield from ([("", False)] if place else [])
@@ -69,7 +71,7 @@ def _part(table: Table, columns: list[int], widths: list[int]) -> Iterator[tuple
     for row in table.rows:
         if _is_heading(row):
             yield row[0], True
-        else:
+        elif any(row[column] for column in columns):
             cells = [_fold(row[c], width) for c, width in zip(columns, widths, strict=True)]
             yield from ((line, False) for line in _side_by_side(cells, widths, is_left))
 

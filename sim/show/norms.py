@@ -1,11 +1,39 @@
-"""The table of norms for people."""
+"""The tables of norms, and of all that the acts say, for people."""
 
+from datetime import date
 from typing import Any
 
+from sim.law.catalogue import catalogue_table
+from sim.law.listing import norms_table
+from sim.model.library import catalogue, norm_library
 from sim.show.tables import UNDEFINED, Table
 
-TEXTS = ("what", "limit", "clock", "suspended by", "of", "in force", "reference")
-NOTE = "Asked '–': the act obliges in every case and gives no percentage. --json gives notes and assumptions."
+TEXTS = ("what", "limit", "clock", "suspended by", "of", "in force", "article")
+SAID_ONCE = ("norm", "what", "limit", "clock", "suspended by", "of", "article")
+NOTE = "Asked '–': the act gives no percentage. A norm's further versions say what differs. --json gives notes."
+NOT_YET = "no scenario yet"
+OF_CATALOGUE = ("article", "what", "is", "where")
+
+
+def listed(at: date | None, mission: str | None, *, is_catalogue: bool) -> tuple[list[dict[str, Any]], Table]:
+    """The norms in force on a day and serving a mission, or the whole catalogue: as rows, and for people."""
+    if is_catalogue:
+        rows = catalogue_table(catalogue())
+        return rows, table_of_catalogue(rows)
+    rows = norms_table(norm_library(), at, mission)
+    return rows, table_of_norms(rows)
+
+
+def table_of_catalogue(rows: list[dict[str, Any]]) -> Table:
+    """One line for each thing that the acts say: where it stands, or why it does not."""
+    cells = tuple(
+        (row["id"], row["article"], row["what"], row["is"], ", ".join(row["at"]) or _nowhere(row)) for row in rows
+    )
+    return Table("Catalogue", ("id", *OF_CATALOGUE), cells, texts=OF_CATALOGUE, folded=OF_CATALOGUE)
+
+
+def _nowhere(row: dict[str, Any]) -> str:
+    return "; ".join(part for part in (NOT_YET if row["todo"] else "", row["why"]) if part)
 
 
 def table_of_norms(rows: list[dict[str, Any]]) -> Table:
@@ -19,22 +47,37 @@ def table_of_norms(rows: list[dict[str, Any]]) -> Table:
             "suspended by": ", ".join(row["suspends"]) or UNDEFINED,
             "asked": _percentage(row["percentage"]),
             "of": row["base"] or UNDEFINED,
-            "in force": " to ".join(row[key] or "…" for key in ("from", "until"))
-            if row["from"] or row["until"]
-            else "",
-            "reference": row["limit_reference"],
+            "in force": _in_force(row["from"], row["until"]),
+            "article": row["article"],
         }
         for row in rows
     ]
     columns = [name for name in (lines[0] if lines else {"norm": ""}) if any(line[name] for line in lines)] or [
         "norm"
     ]
-    cells = tuple(tuple(line[name] for name in columns) for line in lines)
+    cells = tuple(
+        tuple("" if _is_said(name, line, above) else line[name] for name in columns)
+        for line, above in zip(lines, [{}, *lines], strict=False)
+    )
     note = NOTE if lines else "No norm of the library is in force then, or serves that mission."
     return Table("Norms", tuple(columns), cells, (note,), texts=TEXTS, folded=TEXTS)
 
 
+def _is_said(name: str, line: dict[str, str], above: dict[str, str]) -> bool:
+    """Whether the norm's version above says the same."""
+    return name in SAID_ONCE and line["norm"] == above.get("norm") and line[name] == above[name]
+
+
 def _in_force(since: str | None, until: str | None) -> str:
+    """'2002' or '2002-2004' for whole years, else the dates.
+
+    >>> _in_force("2002-01-01", "2004-12-31"), _in_force("2003-01-01", "2003-12-31")
+    ('2002-2004', '2003')
+    >>> _in_force("2002-07-01", None), _in_force(None, None)
+    ('2002-07-01 to …', '')
+    """
+    if since and until and since.endswith("-01-01") and until.endswith("-12-31"):
+        return since[:4] if since[:4] == until[:4] else f"{since[:4]}-{until[:4]}"
     return f"{since or '…'} to {until or '…'}" if since or until else ""
 
 

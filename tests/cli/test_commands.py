@@ -149,7 +149,17 @@ def test_norms_can_be_asked_for_by_day_and_mission(officesim):
     assert "unknown" in officesim("norms").out
 
 
+def test_catalogue_of_norms_says_where_everything_stands(officesim):
+    rows = {row["id"]: row for row in officesim("norms", "--catalogue", "--json").json}
+    assert len(rows) == 78
+    assert rows["A26"]["at"] == ["contract-2002/assimilation"]
+    printed = officesim("norms", "--catalogue").out
+    assert "contract-2002/assimilation" in printed
+    assert "shares of people who are satisfied" in " ".join(printed.split())
+
+
 REFUSED = [
+    (["norms", "--catalogue", "--mission", "assimilation"], "choose among norms"),
     (["run", "missing.toml"], "missing.toml: no such file"),
     (["run", "."], ".: is a folder"),
     (["run", OFFICE, "--set", "teams.desc.fte=2"], "did you mean 'desk'?"),
