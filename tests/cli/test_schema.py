@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.library import library_folder
+from sim.model.library import shipped_scenarios
 from tests.cli.json_schema import faults
 from tests.cli.running import HERE
 
-FILES = sorted([*library_folder().glob("*.toml"), *HERE.glob("*.toml")])
+FILES = sorted([*shipped_scenarios(), *HERE.glob("*.toml")])
 WRONG = [
     ("unknown field", "colour = 3"),
     ("unknown field of a team", "teams.desk.agents = 3"),
