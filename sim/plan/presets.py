@@ -219,5 +219,8 @@ class Preset:
 
     def _delivered(self, slot: int, answer: int, origin: date, start: int) -> int:
         """When an answer arrives, not before the start: at once, or with the source's next delivery; else NEVER."""
-        answer, deliveries = max(start, answer), self.deliveries[slot]
-        return answer if deliveries is None else int(deliveries.arrival(np.array([answer]), origin)[0])
+        deliveries = self.deliveries[slot]
+        if deliveries is None:
+            return max(start, answer)
+        given, begun = deliveries.arrival(np.array([answer, start]), origin).tolist()
+        return int(given if given >= start else begun)

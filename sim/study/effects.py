@@ -22,7 +22,7 @@ from sim.study.estimates import KEYS
 from sim.study.replications import Prepared
 from sim.study.results import Result, differences
 
-CREDITED = "credited"
+CREDITED = "(credited)"  # no event has such a name
 SHARES = ("share_on_time", "decisions_share_on_time")
 COLUMNS = (
     *("norm", "window", "measure", "with", "with_half_width", "without", "without_half_width"),
@@ -89,7 +89,7 @@ def register(prepared: Prepared) -> Register:
     for name, gone in [*((name, (name,)) for name in events), (CREDITED, credited)]:
         if gone not in made:
             made[gone] = len(runs)
-            words = CREDITED if name == CREDITED else f"without_{name}"
+            words = "credited" if name == CREDITED else f"without_{name}"
             runs.append(without(prepared, gone, f"{prepared.name}_{words}"))
         places[name] = made[gone]
     return Register(tuple(runs), places)

@@ -203,6 +203,17 @@ def test_answers_to_the_backlog_are_held_back_too():
     assert [lived.plan.origin + timedelta(seconds=answer) for answer in lived.answers] == [day(7)]
 
 
+def test_a_delivery_held_back_over_the_start_comes_to_the_backlog_afterwards():
+    """Asked on 20 December; the data were to come on the 29th, and come when the strike is over."""
+    data = asking([day(-3), day(40)], event("source delayed", -5, 5, source="tax"))
+    data["backlog"] = {"old": {"mission": "claim", "count": 1, "age": "11 days", "step": "evidence"}}
+    data["period"].pop("run_in")
+    strike = both(data)
+    assert [strike.plan.origin + timedelta(seconds=answer) for answer in strike.answers] == [day(6)]
+    usual = both({**data, "events": {}})  # what came on the 29th is known to have been no answer
+    assert [usual.plan.origin + timedelta(seconds=answer) for answer in usual.answers] == [day(40)]
+
+
 # Before it begins
 
 

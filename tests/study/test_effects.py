@@ -76,6 +76,14 @@ def test_one_credited_event_is_run_once(tmp_path):
     assert found.places[CREDITED] == found.places["flood"]
 
 
+def test_an_event_may_have_any_name(tmp_path):
+    found = register(prepared(tmp_path, credited=LAW, flood=FLOOD, flu=FLU))
+    assert [set(found.runs[found.places[name]].scenario.events) for name in ("credited", CREDITED)] == [
+        {"flood", "flu"},
+        {"credited", "flu"},
+    ]
+
+
 def test_where_no_event_is_credited_the_figure_is_the_one_that_was(tmp_path):
     found = register(prepared(tmp_path, flu=FLU, law=LAW))
     assert (found.credited, found.places[CREDITED]) == ([], 0)
