@@ -6,7 +6,6 @@ from datetime import date
 
 import numpy as np
 
-from sim.model.scenario import Team
 from sim.plan import rows as op
 from sim.plan.calendars import institution_calendar
 from sim.plan.history import History
@@ -16,6 +15,7 @@ from sim.plan.posts import posts_of
 from sim.plan.presence import presence
 from sim.plan.rows import NEVER
 from tests.generated.happenings import happened
+from tests.generated.people import KINDS, without
 from tests.generated.witness import watched
 
 FACT, RECEIVED = STAMPS.index("fact"), STAMPS.index("received")
@@ -125,21 +125,23 @@ class _Seen:
 
     def people(self) -> Found:
         plan, inputs = self.plan, self.inputs
-        gaps, closed = [], False
-        differs = {"absence": False, "part time": False, "dated posts": False}
+        gaps, closed, late = [], False, False
+        differs = dict.fromkeys(KINDS, False)
         first, calendar = plan.start // DAY_SECONDS, institution_calendar(plan.scenario.calendar)
         days = [plan.day(day * DAY_SECONDS).strftime("%a").lower() for day in range(first, plan.days)]
         for table, here in zip(plan.teams, inputs.presence, strict=True):
             team, is_open = plan.scenario.teams[table.name], table.time.lengths()[first : plan.days] > 0
             gaps.append(np.diff(np.flatnonzero(here[first : plan.days][is_open])))
+            late |= len(np.unique(table.time.lengths()[here > 0])) > 1
             closed |= bool((np.isin(days, team.days) & ~is_open).any())
-            for name, other in _without(team):
+            for name, other in without(team):
                 posts = posts_of(table.name, other, table.time, calendar, plan.origin, first)
                 others = presence(posts, inputs.seed, inputs.replication)
                 differs[name] |= bool((others != here).any())
         yield "nobody there and back", any((gap > 1).any() for gap in gaps)
         yield "fall in presence during work", self._falls()
         yield "closures and public holidays", closed
+        yield "late days", late
         yield from differs.items()
 
     def _falls(self) -> bool:
@@ -189,13 +191,3 @@ class _Seen:
             yield f"ends {outcome}", outcome in outcomes
         right = self.history.rightly_decided(self.plan)
         yield "wrong refusal for missing evidence", (right[outcomes == "refused for missing evidence"] == 0).any()
-
-
-def _without(team: Team) -> Iterator[tuple[str, Team]]:
-    """The team without its absences, its parts of posts or its changes, where it has them."""
-    if team.absence is not None:
-        yield "absence", team.model_copy(update={"absence": None})
-    if isinstance(team.fte, tuple):
-        yield "dated posts", team.model_copy(update={"fte": team.fte[0].fte})
-    elif team.fte % 1:
-        yield "part time", team.model_copy(update={"fte": float(round(team.fte))})

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sim.plan.plan import Plan
 from tests.generated.dice import Dice
 from tests.generated.happenings import add_events, dice_of
+from tests.generated.people import away
 from tests.generated.procedures import Claim, Procedures
 from tests.office import plan_of
 
@@ -31,6 +32,7 @@ ANSWERS = (
 )
 LIMITS = ("20 days", "4 weeks", "1 month", "15 working days", "30 working days", "1.5 months")
 RUN_IN_DAYS = {"0 days": 0, "12 days": 12, "1 month": 30}
+PEOPLES_DICE = 2**40  # what keeps people away is thrown apart, so that it changes nothing else of an office
 FTE = (1, 2, 3, 1.5, 2.6, 0.7)
 
 
@@ -57,14 +59,14 @@ def offices() -> st.SearchStrategy[Office]:
 
 def office_of(seed: int) -> Office:
     """The office of a seed."""
-    return _Draft(Dice(seed)).office(seed)
+    return _Draft(Dice(seed), Dice(seed + PEOPLES_DICE)).office(seed)
 
 
 class _Draft:
     """An office as it is put together, table by table."""
 
-    def __init__(self, dice: Dice) -> None:
-        self.dice = dice
+    def __init__(self, dice: Dice, peoples: Dice) -> None:
+        self.dice, self.peoples = dice, peoples
         self.first = dice.one(*FIRST_DAYS)
         self.run_in = dice.one(*RUN_IN_DAYS)
         days = dice.between(45, 75)
@@ -149,7 +151,7 @@ class _Draft:
             team["days"] = ["mon", "tue", "thu", "sat"]
         if dice.often():
             team["absence"] = {"share": 0.25, "spell": dice.one("1 working day", "4 working days", "2 weeks")}
-        return team
+        return team | away(self.peoples)
 
     def dated(self) -> list[Data]:
         """Nobody for a while, then some again; or fewer."""
