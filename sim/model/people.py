@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_va
 
 from sim.law.calendars import Calendar
 from sim.law.durations import Duration
+from sim.model.demand import LanguageWeights
 from sim.model.laws import Law
 from sim.model.parts import (
     Amount,
@@ -48,13 +49,19 @@ class Transfer(Part):
 
     to: Name
     above: Whole = Field(
-        ge=0, le=1_000_000_000, description="dossiers waiting here, from which on new ones go over"
+        ge=0, le=1_000_000_000, description="dossiers waiting here, from which on new ones go over; 0: always"
+    )
+    queues: Annotated[tuple[str, ...], Once] | None = Field(
+        None, min_length=1, description="only from these queues, as mission.step or the name of a queue; else all"
     )
 
 
 class Office(Part):
     label: Text | None = None
     transfer: Transfer | None = None
+    languages: LanguageWeights = Field(
+        {}, description="weight of each language of the dossiers received here; else those of the demand"
+    )
 
 
 Fte = Annotated[Amount, Field(le=MOST_POSTS)]
@@ -87,6 +94,11 @@ class Absence(Part):
         return self
 
 
+def _one_or_several(value: object) -> str:
+    """Which alternative an office of a team is: a name or a list of names."""
+    return "(list)" if isinstance(value, list | tuple) else "(name)"
+
+
 class Team(Part):
     """People who share queues."""
 
@@ -101,10 +113,24 @@ class Team(Part):
     holidays: Flag = Field(True, description="does not work on the days on which the institution is closed")
     absence: Absence | None = None
     grade: str | None = None
-    office: Name | None = Field(None, description="serves this office only")
+    office: (
+        Annotated[
+            Annotated[Name, Tag("(name)")] | Annotated[tuple[Name, ...], Field(min_length=1), Once, Tag("(list)")],
+            Discriminator(_one_or_several),
+        ]
+        | None
+    ) = Field(None, description="serves this office only, or these, in order of service")
+    languages: Annotated[tuple[str, ...], Once] | None = Field(
+        None, min_length=1, description="serves dossiers in these languages only, in order of service"
+    )
     serves: Annotated[tuple[str, ...], Once] = Field(
         min_length=1, description="queues, in order of service: mission.step, or the name of a queue"
     )
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """The offices that the team serves; none named: all."""
+        return (self.office,) if isinstance(self.office, str) else self.office or ()
 
     @classmethod
     def rules(cls, written: Mapping[str, Any]) -> Iterator[str]:

@@ -17,15 +17,16 @@ from sim.plan.calendars import institution_calendar, origin_before, working_time
 from sim.plan.draws import stream_key, threshold
 from sim.plan.laws import compile_law
 from sim.plan.log import DAY_SECONDS
-from sim.plan.plan import MissionTable, Plan, Station, TeamTable
+from sim.plan.places import Places, places_of
+from sim.plan.plan import MissionTable, Plan, TeamTable
 from sim.plan.presets import Preset, StockData, read_stock
 from sim.plan.procedure import Assembler
-from sim.plan.rows import DISCIPLINES, Row
+from sim.plan.rows import Row
+from sim.plan.stations import stations_of
 from sim.plan.tables import Tables
 from sim.plan.traces import Trace, read_trace
 
 LONGEST_RUN_DAYS = 100 * 366  # the time field of an event's key holds far more; longer is a mistyped year
-ALL_OFFICES = "all"
 
 
 def longest_limit_days(scenario: Scenario) -> int:
@@ -62,10 +63,12 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
     tables = Tables(scenario, folder, calendar, origin, 2 * days)
     procedures = [Assembler(name, mission, tables) for name, mission in scenario.missions.items()]
     rows, entries, counters = _link(procedures)
-    offices = tuple(scenario.offices) or (ALL_OFFICES,)
-    stations, teams = _stations(scenario, tables, rows, offices, calendar, origin, days)
+    places = places_of(scenario)
+    offices = places.offices
+    teams = _teams(scenario, tables, places, calendar, origin, days)
+    stations = stations_of(scenario, tables.queues, places, teams)
     start = (first - origin).days
-    traced = _traces(scenario, folder, origin, offices)
+    traced = _traces(scenario, folder, origin, places)
     for name, trace in traced.items():
         if not ((trace.day >= start) & (trace.day < days)).any():
             raise ValueError(
@@ -98,8 +101,8 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
         queues=tuple(tables.queues),
         stations=stations,
         teams=teams,
-        offices=offices,
-        languages=_languages(scenario),
+        offices=places.names,
+        languages=places.languages,
         causes=("received", *tables.causes),
         sources=tuple(tables.sources),
         activities=tuple(tables.activities),
@@ -111,6 +114,7 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
         },
         traced=traced,
         presets=tuple(_preset(stock, procedures, entries, tables, offices) for stock in stocks.values()),
+        places=places,
     )
 
 
@@ -149,48 +153,14 @@ def _mission_table(procedure: Assembler, entry: int, tables: Tables) -> MissionT
     )
 
 
-def _stations(
-    scenario: Scenario,
-    tables: Tables,
-    rows: list[Row],
-    offices: tuple[str, ...],
-    calendar: Calendar,
-    origin: date,
-    days: int,
-) -> tuple[tuple[Station, ...], tuple[TeamTable, ...]]:
-    serving: dict[tuple[int, int], list[int]] = {}
-    teams = []
-    for number, (name, team) in enumerate(scenario.teams.items()):
-        there = [offices.index(team.office)] if team.office else range(len(offices))
-        served = [(tables.queues[queue], office) for queue in team.serves for office in there]
-        for station in served:
-            serving.setdefault(station, []).append(number)
-        numbers = tuple(queue * len(offices) + office for queue, office in served)
-        teams.append(TeamTable(name, numbers, working_time(team, calendar, origin, days)))
-    disciplines = _disciplines(scenario)
-    stations = []
-    for queue, place in tables.queues.items():
-        for office, office_name in enumerate(offices):
-            transfer = scenario.offices[office_name].transfer if scenario.offices else None
-            stations.append(
-                Station(
-                    queue if len(offices) == 1 else f"{queue}@{office_name}",
-                    tuple(serving.get((place, office), ())),
-                    DISCIPLINES.index(disciplines[queue]),
-                    offices.index(transfer.to) if transfer else -1,
-                    transfer.above if transfer else -1,
-                )
-            )
-    return tuple(stations), tuple(teams)
-
-
-def _disciplines(scenario: Scenario) -> dict[str, str]:
-    return {
-        fields.queue or f"{name}.{step}": fields.order
-        for name, mission in scenario.missions.items()
-        for step, fields in mission.steps.items()
-        if fields.work is not None
-    }
+def _teams(
+    scenario: Scenario, tables: Tables, places: Places, calendar: Calendar, origin: date, days: int
+) -> tuple[TeamTable, ...]:
+    teams, width = [], len(places.names)
+    for name, team in scenario.teams.items():
+        served = [tables.queues[queue] * width + place for queue in team.serves for place in places.served(team)]
+        teams.append(TeamTable(name, tuple(served), working_time(team, calendar, origin, days)))
+    return tuple(teams)
 
 
 def _office_shares(weights: dict[str, float], offices: tuple[str, ...]) -> dict[str, float]:
@@ -207,18 +177,12 @@ def _expected(name: str, demand: Demand, *run: Any) -> npt.NDArray[np.float64]:
         raise ValueError(f"missions.{name}.demand: {error}") from None
 
 
-def _traces(scenario: Scenario, folder: Path, origin: date, offices: tuple[str, ...]) -> dict[str, Trace]:
-    languages = _languages(scenario)
+def _traces(scenario: Scenario, folder: Path, origin: date, places: Places) -> dict[str, Trace]:
     return {
-        name: read_trace(name, mission.demand.trace, folder, origin, offices, languages)
+        name: read_trace(name, mission.demand.trace, folder, origin, places.offices, places.languages)
         for name, mission in scenario.missions.items()
         if mission.demand is not None and mission.demand.trace is not None
     }
-
-
-def _languages(scenario: Scenario) -> tuple[str, ...]:
-    named = [language for m in scenario.missions.values() if m.demand for language in m.demand.languages]
-    return tuple(dict.fromkeys(named)) or ("any",)
 
 
 def _preset(

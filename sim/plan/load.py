@@ -5,6 +5,7 @@ time after its dossier came. Dossiers that open dossiers are a fixed point.
 """
 
 from collections.abc import Iterable
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from sim.plan.laws import table_mean
 from sim.plan.log import DAY_SECONDS
 from sim.plan.plan import Plan
 from sim.plan.rows import ALWAYS
+from sim.plan.speaking import weighed_languages
 from sim.plan.walk import Answers, Walk
 
 HOUR_SECONDS = 3600
@@ -58,13 +60,14 @@ def team_loads(plan: Plan) -> list[Load]:
     loads = []
     for year in range(plan.first.year, plan.last.year + 1):
         needed = np.zeros(len(plan.stations))
-        for office in range(len(plan.offices)):
-            outside = np.array([_received(plan, kind, office, year) for kind in kinds])
+        for office, group in product(range(len(plan.places.offices)), range(plan.places.width)):
+            outside = np.array([_received(plan, kind, office, year)[group] for kind in kinds])
             number = np.linalg.solve(np.eye(len(kinds)) - bearing, outside)
+            place = plan.places.cell(office, group)
             for (mission, truth), dossiers in zip(kinds, number, strict=True):
                 for row, times in walks[mission].visits(truth).items():
                     hours = table_mean(plan.laws[plan.rows[row].law]) / HOUR_SECONDS
-                    needed[plan.rows[row].place * len(plan.offices) + office] += dossiers * times * hours
+                    needed[plan.rows[row].place * len(plan.offices) + place] += dossiers * times * hours
         present = present_hours(plan, year)
         of_teams = levelled(needed, [station.teams for station in plan.stations], present)
         loads += [
@@ -141,21 +144,34 @@ def _days_of(plan: Plan, year: int) -> npt.NDArray[np.int64]:
     return np.array([day for day in days if plan.day(day * DAY_SECONDS).year == year], np.int64)
 
 
-def _received(plan: Plan, kind: Kind, office: int, year: int) -> float:
-    """Dossiers of one kind that an office receives from outside in a year."""
+def _received(plan: Plan, kind: Kind, office: int, year: int) -> Floats:
+    """Dossiers of one kind that an office receives from outside in a year, by group of languages."""
     mission, truth = kind
     table = plan.missions[mission]
     days = _days_of(plan, year)
-    expected = plan.expected.get((table.name, plan.offices[office]))
+    expected = plan.expected.get((table.name, plan.places.offices[office]))
     if expected is not None:
-        number = float(expected[days - plan.start // DAY_SECONDS].sum())
+        number = float(expected[days - plan.start // DAY_SECONDS].sum()) * _grouped(plan, mission, office)
     elif table.name in plan.traced:
         trace = plan.traced[table.name]
-        number = float((np.isin(trace.day, days) & (trace.office == office)).sum())
+        here = np.isin(trace.day, days) & (trace.office == office)
+        if trace.names_languages:
+            groups = np.array(plan.places.groups)[trace.language[here]]
+            number = np.asarray(np.bincount(groups, minlength=plan.places.width), float)
+        else:
+            number = float(here.sum()) * _grouped(plan, mission, office)
     else:
-        return 0.0
+        return np.zeros(plan.places.width)
     entitled = table.entitled / ALWAYS
     return number * (entitled if truth else 1.0 - entitled)
+
+
+def _grouped(plan: Plan, mission: int, office: int) -> Floats:
+    """The share of each group of languages among the dossiers that an office receives of a mission."""
+    if plan.places.width == 1:
+        return np.ones(1)
+    shares = weighed_languages(plan, mission, office)
+    return np.asarray(np.bincount(plan.places.groups, shares, plan.places.width), float)
 
 
 def _walks(plan: Plan, missions: Iterable[int]) -> dict[int, Walk]:

@@ -12,6 +12,7 @@ from sim.model.scenario import Scenario
 from sim.plan.arrivals import Arrivals
 from sim.plan.calendars import WorkingTime
 from sim.plan.log import DAY_SECONDS, day_at
+from sim.plan.places import Places
 from sim.plan.presets import Preset
 from sim.plan.rows import Row
 from sim.plan.traces import Trace
@@ -58,7 +59,7 @@ class MissionTable(NamedTuple):
 
 
 class Station(NamedTuple):
-    """Where work queues in one office: its teams in order, its discipline, and who takes over when it is long."""
+    """Where work queues in one place: its teams in order, its discipline, and who takes over when it is long."""
 
     name: str
     teams: tuple[int, ...]
@@ -81,7 +82,8 @@ class Plan:
 
     Times are seconds since `origin`; the simulation covers 0 up to, not including, `horizon`; the period judged
     is `first` to `last`, both included. stations: queue x office. laws: two-level tables; day_tables: for
-    limits in months or working days, day -> day; deliveries: day -> second of the next delivery.
+    limits in months or working days, day -> day; deliveries: day -> second of the next delivery. offices: the
+    places between which the engines tell, by name; `places` says which office and languages each stands for.
     """
 
     scenario: Scenario
@@ -108,6 +110,7 @@ class Plan:
     expected: dict[tuple[str, str], npt.NDArray[np.float64]]
     traced: dict[str, Trace]
     presets: tuple[Preset, ...]
+    places: Places
 
     @property
     def days(self) -> int:
@@ -135,6 +138,7 @@ class Plan:
 class Inputs:
     """The inputs of one history. presence: agents per team and day; changes: (times, counts) per team.
 
+    offices: the office that received each of the arrivals, whose own column is the place at which it stands.
     preset_asked, preset_answered: shape (presets, slots), seconds; -1 where nothing was asked.
     """
 
@@ -145,3 +149,4 @@ class Inputs:
     preset_answered: Integers
     presence: tuple[Integers, ...]
     changes: tuple[tuple[Integers, Integers], ...]
+    offices: Integers

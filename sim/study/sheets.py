@@ -135,7 +135,7 @@ def measured(plan: Plan, inputs: Inputs, history: History) -> Sheet:
         np.bincount(month_of_day, here * team.time.lengths(), minlength=len(form.is_inside))
         for here, team in zip(inputs.presence, plan.teams, strict=True)
     ]
-    figures = form.figures(history.to_log(plan), history.busy, np.array(present))
+    figures = form.figures(history.to_log(plan, inputs), history.busy, np.array(present))
     by_year, by_month = row_values(figures.measures), row_values(figures.months)
     return Sheet(inputs.replication, form.rows, by_year, by_month, figures.curve.ravel(), figures.counted)
 
