@@ -76,7 +76,7 @@ def places_of(scenario: Scenario) -> Places:
         tuple(scenario.offices) or (ALL_OFFICES,),
         languages,
         tuple(kinds.index(teams) for teams in by_teams),
-        False,
+        scenario.queues == "pooled",
     )
 
 
