@@ -16,6 +16,7 @@ from sim.model.provenance import provenance_problems
 from sim.model.routes import route_problems
 from sim.model.scenario import Scenario
 from sim.model.serving import office_problems, queues_of, serving_problems
+from sim.model.variant_problems import variant_problems
 from sim.model.written import Table, Written, table_of, tables_of, text_of, texts_of
 
 MOST_PRIORITIES = 16  # of a queue: four bits of a dossier's place in it
@@ -33,6 +34,7 @@ def reference_problems(document: Document, scenario: Scenario | None = None) -> 
         yield from _names(written, name, mission)
         yield from norm_problems(written, name, mission)
         yield from route_problems(written, name, mission)
+        yield from variant_problems(written, name, mission)
         yield from _comes(written, name, mission)
     yield from breeding_problems(written)
     yield from class_problems(written)

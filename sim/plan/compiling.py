@@ -19,12 +19,12 @@ from sim.plan.laws import compile_law
 from sim.plan.log import DAY_SECONDS
 from sim.plan.places import Places, places_of
 from sim.plan.plan import MissionTable, Plan, TeamTable
-from sim.plan.presets import Preset, StockData, read_stock
+from sim.plan.presets import Preset, StockData, desk, read_stock
 from sim.plan.procedure import Assembler
-from sim.plan.rows import Row
 from sim.plan.stations import stations_of
 from sim.plan.tables import Tables
 from sim.plan.traces import Trace, read_trace
+from sim.plan.variants import Linked, Procedures, linked, procedures_of
 
 LONGEST_RUN_DAYS = 100 * 366  # the time field of an event's key holds far more; longer is a mistyped year
 
@@ -61,10 +61,10 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
         raise ValueError(f"the run covers {days:,} days; at most {LONGEST_RUN_DAYS:,} can be simulated")
     calendar = institution_calendar(scenario.calendar)
     tables = Tables(scenario, folder, calendar, origin, 2 * days)
-    procedures = [Assembler(name, mission, tables) for name, mission in scenario.missions.items()]
-    rows, entries, counters = _link(procedures)
     places = places_of(scenario)
     offices = places.offices
+    procedures = [procedures_of(name, m, tables, offices) for name, m in scenario.missions.items()]
+    link = linked(procedures, len(offices))
     teams = _teams(scenario, tables, places, calendar, origin, days)
     stations = stations_of(scenario, tables.queues, places, teams)
     start = (first - origin).days
@@ -75,7 +75,7 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
                 f"missions.{name}.demand.trace: no receipt falls between {first} and the end of the run"
             )
     clocks, day_tables = tables.steering_clocks(), tables.day_tables()
-    for row in rows:
+    for row in link.rows:
         if row.before_table >= 0 and day_tables[row.before_table][clocks[row.clock].deadline[start]] < start:
             mission, norm = list(tables.clocks)[row.clock]
             where = f"missions.{mission}.evidence_rule.decide_before.by"
@@ -90,10 +90,10 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
         first=period.from_,
         last=period.until,
         missions=tuple(
-            _mission_table(procedure, entry, tables) for procedure, entry in zip(procedures, entries, strict=True)
+            _mission_table(each.common, entry, tables) for each, entry in zip(procedures, link.entries, strict=True)
         ),
-        rows=tuple(rows),
-        counters=counters,
+        rows=link.rows,
+        counters=link.counters,
         laws=tuple(compile_law(law) for law in tables.laws),
         clocks=clocks,
         day_tables=day_tables,
@@ -113,8 +113,9 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
             for office, share in _office_shares(m.demand.offices, offices).items()
         },
         traced=traced,
-        presets=tuple(_preset(stock, procedures, entries, tables, offices) for stock in stocks.values()),
+        presets=tuple(_preset(stock, procedures, link, tables) for stock in stocks.values()),
         places=places,
+        starts=link.starts,
     )
 
 
@@ -126,17 +127,6 @@ def _with_observed_facts(scenario: Scenario, folder: Path) -> Scenario:
         if mission.fact_before is not None
     }
     return scenario.model_copy(update={"missions": {**scenario.missions, **missions}})
-
-
-def _link(procedures: list[Assembler]) -> tuple[list[Row], list[int], int]:
-    """All rows in one table, the first row of each mission, and the visit counters of the mission with most."""
-    rows: list[Row] = []
-    entries, counters = [], 0
-    for procedure in procedures:
-        entries.append(len(rows))
-        rows += procedure.resolved(len(rows))
-        counters = max([counters, *(row.counter + 1 for row in rows)])
-    return rows, entries, counters
 
 
 def _mission_table(procedure: Assembler, entry: int, tables: Tables) -> MissionTable:
@@ -185,8 +175,8 @@ def _traces(scenario: Scenario, folder: Path, origin: date, places: Places) -> d
     }
 
 
-def _preset(
-    stock: StockData, procedures: list[Assembler], entries: list[int], tables: Tables, offices: tuple[str, ...]
-) -> Preset:
+def _preset(stock: StockData, procedures: list[Procedures], link: Linked, tables: Tables) -> Preset:
     mission = tables.missions[stock.mission]
-    return stock.placed(mission, procedures[mission], entries[mission], offices, tables)
+    of = procedures[mission]
+    desks = tuple(desk(of.in_office(place), int(start)) for place, start in enumerate(link.starts[mission]))
+    return stock.placed(mission, of.common, desks, tuple(tables.scenario.offices), tables)

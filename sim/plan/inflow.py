@@ -1,6 +1,7 @@
 """All dossiers that come from outside in one history: new receipts, traced ones, and the backlog."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,8 @@ def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Inte
     asked, answered = [], []
     placed = 0
     for preset in plan.presets:
-        stock = preset.drawn(plan.origin, plan.languages, seed, replication)
+        drawn_for = partial(_offices_drawn, plan, preset.mission, seed=seed, replication=replication)
+        stock = preset.drawn(plan.origin, plan.languages, seed, replication, drawn_for)
         parts.append(_of_stock(plan, preset.mission, stock, placed, seed, replication))
         placed += len(stock["number"])
         wide = ((0, 0), (0, plan.slots - stock["asked"].shape[1]))
@@ -83,11 +85,17 @@ def _new(
         office=office,
         language=spoken(plan, mission, office, number, seed, replication) if language is None else language,
         number=number,
-        row=_all(len(number), plan.missions[mission].entry),
+        row=_first_rows(plan, mission, office),
         preset=none,
         since=none,
         **truth,
     )
+
+
+def _first_rows(plan: Plan, mission: int, office: Integers) -> Integers:
+    """Where the procedure of each dossier begins that an office receives."""
+    starts = plan.starts[mission]
+    return _all(len(office), starts[0]) if (starts == starts[0]).all() else starts[office]
 
 
 def _all(count: int, value: int) -> Integers:
@@ -130,16 +138,13 @@ def _of_stock(
 ) -> Arrivals:
     truth = _described(plan, mission, stock["number"], stock["received"], seed, replication)
     count = len(stock["number"])
-    office = np.where(
-        stock["office"] < 0, _offices_drawn(plan, mission, stock["number"], seed, replication), stock["office"]
-    )
-    drawn = spoken(plan, mission, office, stock["number"], seed, replication)
+    drawn = spoken(plan, mission, stock["office"], stock["number"], seed, replication)
     return Arrivals(
         enters=stock["enters"],
         received=stock["received"],
         fact=np.minimum(truth["fact"], stock["received"]),
         mission=np.full(count, mission, np.int64),
-        office=office,
+        office=stock["office"],
         language=np.where(stock["language"] < 0, drawn, stock["language"]),
         number=stock["number"],
         entitled=truth["entitled"],

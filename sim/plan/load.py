@@ -54,18 +54,22 @@ def team_loads(plan: Plan) -> list[Load]:
     has no colleague with time left who could help.
     """
     kinds = [(mission, truth) for mission in range(len(plan.missions)) for truth in (True, False)]
-    walks = _walks(plan, range(len(plan.missions)))
+    walks, answers = _walks(plan, range(len(plan.missions))), Answers(plan)
+    own = {
+        (mission, office): Walk(plan, mission, answers, int(plan.starts[mission, office]))
+        for mission, office in np.argwhere(plan.starts != plan.starts.min(axis=1, keepdims=True)).tolist()
+    }
     bearing = _bearing(walks, kinds)
     refuse_multiplying(plan, walks)
     loads = []
     for year in range(plan.first.year, plan.last.year + 1):
         needed = np.zeros(len(plan.stations))
         for office, group in product(range(len(plan.places.offices)), range(plan.places.width)):
-            outside = np.array([_received(plan, kind, office, year)[group] for kind in kinds])
-            number = np.linalg.solve(np.eye(len(kinds)) - bearing, outside)
+            received = {kind: float(_received(plan, kind, office, year)[group]) for kind in kinds}
             place = plan.places.cell(office, group)
-            for (mission, truth), dossiers in zip(kinds, number, strict=True):
-                for row, times in walks[mission].visits(truth).items():
+            counted = _with_children(walks, {kind: own.get((kind[0], office)) for kind in kinds}, received, bearing)
+            for walk, (_, truth), dossiers in counted:
+                for row, times in walk.visits(truth).items():
                     hours = table_mean(plan.laws[plan.rows[row].law]) / HOUR_SECONDS
                     needed[plan.rows[row].place * len(plan.offices) + place] += dossiers * times * hours
         present = present_hours(plan, year)
@@ -75,6 +79,22 @@ def team_loads(plan: Plan) -> list[Load]:
             for team, n, p in zip(plan.teams, of_teams, present, strict=True)
         ]
     return loads
+
+
+def _with_children(
+    walks: dict[int, Walk], own: dict[Kind, Walk | None], received: dict[Kind, float], bearing: Floats
+) -> list[tuple[Walk, Kind, float]]:
+    """Dossiers of each kind that one office has, those that it receives under its own procedure and all others.
+
+    own: the walk of its own procedure, None where it follows the common one, as all do that others open.
+    """
+    kinds = list(received)
+    others = np.array([received[kind] if own[kind] is None else 0.0 for kind in kinds])
+    counted = [(walk, kind, received[kind]) for kind, walk in own.items() if walk is not None]
+    for walk, (_, truth), dossiers in counted:
+        others += dossiers * np.array([walk.children(truth).get(child, 0.0) for child in kinds])
+    number = np.linalg.solve(np.eye(len(kinds)) - bearing, others)
+    return counted + [(walks[kind[0]], kind, float(n)) for kind, n in zip(kinds, number, strict=True)]
 
 
 def refuse_multiplying(plan: Plan, walks: dict[int, Walk] | None = None) -> None:

@@ -84,6 +84,7 @@ class Plan:
     is `first` to `last`, both included. stations: queue x office. laws: two-level tables; day_tables: for
     limits in months or working days, day -> day; deliveries: day -> second of the next delivery. offices: the
     places between which the engines tell, by name; `places` says which office and languages each stands for.
+    starts: shape (missions, offices of `places`), the first row of the dossiers that an office receives.
     """
 
     scenario: Scenario
@@ -111,6 +112,7 @@ class Plan:
     traced: dict[str, Trace]
     presets: tuple[Preset, ...]
     places: Places
+    starts: Integers
 
     @property
     def days(self) -> int:

@@ -180,6 +180,7 @@ def live(data: dict[str, Any], *receipts: int | Receipt, folder: Path = Path()) 
 def _arrivals(plan: Plan, receipts: list[Receipt]) -> Arrivals:
     names = [mission.name for mission in plan.missions]
     mission = np.array([names.index(one.mission) for one in receipts], np.int64)
+    office = np.array([plan.places.offices.index(one.office) for one in receipts], np.int64)
     times = np.array([one.time for one in receipts], np.int64)
     none = np.full(len(receipts), -1, np.int64)
     return Arrivals(
@@ -187,13 +188,13 @@ def _arrivals(plan: Plan, receipts: list[Receipt]) -> Arrivals:
         received=times,
         fact=times,
         mission=mission,
-        office=np.array([plan.places.offices.index(one.office) for one in receipts], np.int64),
+        office=office,
         language=np.array([plan.languages.index(one.language or plan.languages[0]) for one in receipts], np.int64),
         number=np.array(
             [place if one.number is None else one.number for place, one in enumerate(receipts)], np.uint64
         ),
         entitled=np.array([one.entitled for one in receipts], np.int64),
-        row=np.array([plan.missions[place].entry for place in mission], np.int64),
+        row=plan.starts[mission, office],
         preset=none,
         since=none,
     )
