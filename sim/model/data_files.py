@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from sim.model.csv_files import DataFileError
 from sim.model.demand import Trace
+from sim.model.languages import ANY, languages_written
 from sim.model.laws import Law, load_empirical
 from sim.model.problems import Problem
 from sim.model.registers import Known, read_open_dossiers, read_receipts
@@ -25,10 +26,10 @@ def data_problems(written: Written) -> Iterator[Problem]:
             except ValidationError:
                 continue
             where = ("missions", name, "demand", "trace", "file")
-            yield from _read(written, where, read_receipts, folder, trace, _known(written, name))
+            yield from _read(written, where, read_receipts, folder, trace, known_to_registers(written, name))
     for name, stock in written.tables("backlog").items():
         if (file := text_of(stock, "file")) is not None:
-            known = _known(written, text_of(stock, "mission") or "")
+            known = known_to_registers(written, text_of(stock, "mission") or "")
             yield from _read(written, ("backlog", name, "file"), read_open_dossiers, folder, file, known)
     for part in PARTS_WITH_LAWS:
         for path, raw in _empirical(written.table(part), (part,)):
@@ -51,13 +52,13 @@ def _read(
         yield written.problem(str(error), *path)
 
 
-def _known(written: Written, mission: str) -> Known:
+def known_to_registers(written: Written, mission: str) -> Known:
+    """What the registers of a mission may name."""
     missions = written.tables("missions")
-    languages = [language for m in missions.values() for language in table_of(m, "demand", "languages")]
     steps = tables_of(missions.get(mission, {}), "steps")
     return Known(
         offices=list(written.tables("offices")),
-        languages=languages or ["any"],
+        languages=languages_written(written) or [ANY],
         steps=list(steps),
         sources=[s for step in steps.values() for s in texts_of(step, "ask")],
         start=date_of(written.table("period"), "from"),

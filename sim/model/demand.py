@@ -26,6 +26,7 @@ def _some(weights: Any) -> Any:
 
 Some = AfterValidator(_some)
 Weights = Annotated[dict[Name, Amount], Some]
+LanguageWeights = Annotated[dict[str, Amount], Some]
 
 
 def _run_forward(hours: tuple[int, int]) -> tuple[int, int]:
@@ -109,7 +110,7 @@ class Demand(Part):
         ("08:00", "16:00"), description="receipts fall between", validate_default=True
     )
     offices: Weights = Field({}, description="weight of each office")
-    languages: Annotated[dict[str, Amount], Some] = Field({}, description="weight of each language")
+    languages: LanguageWeights = Field({}, description="weight of each language")
 
     @classmethod
     def rules(cls, written: Mapping[str, Any]) -> Iterator[str]:

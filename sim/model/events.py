@@ -4,7 +4,7 @@ Art. 69 of the contract takes force majeure and decisions of the government into
 so far as the State was warned in time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -66,11 +66,11 @@ class Event(Part):
         """Whether the event is under way on a day."""
         return self.from_ <= day <= self.until
 
-    def concerns(self, team: str, office: str | None) -> bool:
-        """Whether the people of a team are among those concerned. office: the team's own; None: of all offices."""
+    def concerns(self, team: str, offices: Collection[str]) -> bool:
+        """Whether the people of a team are among those concerned. offices: the team's own; none named: all."""
         if self.teams is not None:
             return team in self.teams
-        return self.offices is None or office is None or office in self.offices
+        return self.offices is None or not offices or not set(self.offices).isdisjoint(offices)
 
     @classmethod
     def rules(cls, written: Mapping[str, Any]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from sim.model.laws import Law
 from sim.model.parts import Name, Part, Text
 from sim.model.quantities import Share
 from sim.model.steps import Step
+from sim.model.variants import ProcedureAt
 from sim.model.words import Ahead, Back, LegalSpan
 
 Decision = Literal["granted", "refused", "refused for missing evidence", "provisional"]
@@ -145,5 +146,8 @@ class Mission(Part):
         description="the norm that dates the effect of its decisions, on the first of the month after the fact",
     )
     steps: dict[Name, Step] = Field(min_length=1)
+    at: dict[Name, ProcedureAt] = Field(
+        default_factory=dict, description="what an office does otherwise with the dossiers that it receives"
+    )
     evidence_rule: EvidenceRule | None = None
     follows: dict[Name, Follow] = Field(default_factory=dict)

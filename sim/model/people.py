@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from sim.law.calendars import Calendar
+from sim.model.demand import LanguageWeights
 from sim.model.laws import Law
 from sim.model.parts import (
     Day,
@@ -45,13 +46,24 @@ class Transfer(Part):
 
     to: Name
     above: Whole = Field(
-        ge=0, le=1_000_000_000, description="dossiers waiting here, from which on new ones go over"
+        ge=0, le=1_000_000_000, description="dossiers waiting here, from which on new ones go over; 0: always"
+    )
+    queues: Annotated[tuple[str, ...], Once] | None = Field(
+        None, min_length=1, description="only from these queues, as mission.step or the name of a queue; else all"
     )
 
 
 class Office(Part):
     label: Text | None = None
     transfer: Transfer | None = None
+    languages: LanguageWeights = Field(
+        {}, description="weight of each language of the dossiers received here; else those of the demand"
+    )
+
+
+def _one_or_several(value: object) -> str:
+    """Which alternative an office of a team is: a name or a list of names."""
+    return "(list)" if isinstance(value, list | tuple) else "(name)"
 
 
 class Team(Part):
@@ -75,10 +87,24 @@ class Team(Part):
     stream: Name | None = Field(None, description="the name of its draws, where that is not its own")
     grade: str | None = None
     status: Status | None = None
-    office: Name | None = Field(None, description="serves this office only")
+    office: (
+        Annotated[
+            Annotated[Name, Tag("(name)")] | Annotated[tuple[Name, ...], Field(min_length=1), Once, Tag("(list)")],
+            Discriminator(_one_or_several),
+        ]
+        | None
+    ) = Field(None, description="serves this office only, or these, in order of service")
+    languages: Annotated[tuple[str, ...], Once] | None = Field(
+        None, min_length=1, description="serves dossiers in these languages only, in order of service"
+    )
     serves: Annotated[tuple[str, ...], Once] = Field(
         min_length=1, description="queues, in order of service: mission.step, or the name of a queue"
     )
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """The offices that the team serves; none named: all."""
+        return (self.office,) if isinstance(self.office, str) else self.office or ()
 
     @classmethod
     def rules(cls, written: Mapping[str, Any]) -> Iterator[str]:

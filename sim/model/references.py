@@ -4,8 +4,6 @@ They read the tables as written, so that they also speak when some part is malfo
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
-from typing import Any
 
 from sim.model.ages import age_problems
 from sim.model.breeding import breeding_problems
@@ -20,6 +18,8 @@ from sim.model.problems import Problem
 from sim.model.provenance import provenance_problems
 from sim.model.routes import route_problems
 from sim.model.scenario import Scenario
+from sim.model.serving import office_problems, queues_of, serving_problems
+from sim.model.variant_problems import variant_problems
 from sim.model.written import Table, Written, table_of, tables_of, text_of, texts_of
 
 MOST_PRIORITIES = 16  # of a queue: four bits of a dossier's place in it
@@ -30,14 +30,15 @@ def reference_problems(document: Document, scenario: Scenario | None = None) -> 
     """Everything that is wrong between the parts of a scenario, whether or not each part is well formed."""
     written = Written(document)
     yield from date_problems(written)
-    yield from _offices(written)
+    yield from office_problems(written)
     yield from _queues(written)
-    yield from _teams(written)
+    yield from serving_problems(written)
     for name, mission in written.tables("missions").items():
         yield from _names(written, name, mission)
         yield from norm_problems(written, name, mission)
         yield from effect_problems(written, name, mission)
         yield from route_problems(written, name, mission)
+        yield from variant_problems(written, name, mission)
         yield from _comes(written, name, mission)
     yield from _streams(written)
     yield from breeding_problems(written)
@@ -49,31 +50,6 @@ def reference_problems(document: Document, scenario: Scenario | None = None) -> 
     yield from budget_problems(written, scenario.budget if scenario else None)
     yield from provenance_problems(document)
     yield from dashboard_problems(written)
-
-
-def _offices(written: Written) -> Iterator[Problem]:
-    offices = written.tables("offices")
-    for office, table in offices.items():
-        to = text_of(table, "transfer", "to")
-        if to is not None and to not in offices:
-            yield written.unknown("office", to, offices, "offices", office, "transfer", "to")
-        elif to == office:
-            yield written.problem(f"'{to}': an office transfers to another", "offices", office, "transfer", "to")
-    for team, table in written.tables("teams").items():
-        own = text_of(table, "office")
-        if own is not None and own not in offices:
-            yield written.unknown("office", own, offices, "teams", team, "office")
-
-
-def queues_of(written: Written) -> dict[str, list[tuple[str, str, Table]]]:
-    """Each queue with the steps that work from it: mission, step and its fields."""
-    queues: dict[str, list[tuple[str, str, Table]]] = {}
-    for mission, table in written.tables("missions").items():
-        for step, fields in tables_of(table, "steps").items():
-            if "work" in fields:
-                queue = text_of(fields, "queue") or f"{mission}.{step}"
-                queues.setdefault(queue, []).append((mission, step, fields))
-    return queues
 
 
 def _queues(written: Written) -> Iterator[Problem]:
@@ -90,42 +66,6 @@ def _queues(written: Written) -> Iterator[Problem]:
             if other != order:
                 rule = f"'{other}': {mission}.{step} orders the queue '{queue}' by '{order}'; one queue, one order"
                 yield written.problem(rule, "missions", other_mission, "steps", other_step, "order")
-
-
-def _teams(written: Written) -> Iterator[Problem]:
-    queues, offices = queues_of(written), written.tables("offices")
-    served: dict[str, set[str | None]] = {queue: set() for queue in queues}
-    for team, table in written.tables("teams").items():
-        own = text_of(table, "office")
-        there = own if own in offices else None
-        for queue in texts_of(table, "serves"):
-            if queue not in served:
-                fault, meant = _unknown_queue(written, queue, queues, team)
-                yield fault
-                queue = meant
-            served.setdefault(queue, set()).add(there)
-    everywhere: list[str | None] = [*offices] or [None]
-    for queue, steps in queues.items():
-        missing = [office for office in everywhere if None not in served[queue] and office not in served[queue]]
-        if missing:
-            where = f" in {', '.join(str(office) for office in missing)}" if offices else ""
-            mission, step, _ = steps[0]
-            yield written.problem(f"no team serves '{queue}'{where}", "missions", mission, "steps", step)
-
-
-def _unknown_queue(written: Written, queue: str, queues: Any, team: str) -> tuple[Problem, str]:
-    """What is wrong with a queue that a team serves, and which queue was meant."""
-    path = ("teams", team, "serves")
-    mission, _, step = queue.partition(".")
-    fields = written.at("missions", mission, "steps", step)
-    own = text_of(fields, "queue")
-    if isinstance(fields, dict) and "work" in fields and own:
-        rule = f"'{queue}': this step works from the queue '{own}'; serve that"
-        return written.problem(rule, *path), own
-    if isinstance(fields, dict):
-        return written.problem(f"'{queue}': this step has no work to serve", *path), queue
-    meant = get_close_matches(queue, list(queues), n=1, cutoff=0.6)
-    return written.unknown("queue or step with work", queue, queues, *path), (meant or [queue])[0]
 
 
 def _names(written: Written, name: str, mission: Table) -> Iterator[Problem]:

@@ -10,6 +10,8 @@ from sim.model.problems import Problem, shown
 from sim.model.words import parse_span
 from sim.model.written import Table, Written, table_of, tables_of, text_of, texts_of
 
+UNREACHABLE = "no dossier can reach this step"
+
 
 def route_problems(written: Written, name: str, mission: Table) -> Iterator[Problem]:
     """What is wrong with the ways through the steps of a mission."""
@@ -43,7 +45,7 @@ def _ways(
     reached = procedure.reachable(order[0], passes)
     for step in order:
         if step not in reached:
-            yield written.problem("no dossier can reach this step", *here, "steps", step)
+            yield written.problem(UNREACHABLE, *here, "steps", step)
     back = procedure.circle(passes)
     if back:
         text = f"goes in a circle without bound: {' -> '.join(back)}; go back with again"

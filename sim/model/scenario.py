@@ -5,7 +5,7 @@ are defined in `people`, `demand`, `steps` and `missions`, and their names are h
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict
 
@@ -79,6 +79,9 @@ class Scenario(Part):
     )
     calendar: CalendarData = CalendarData()
     offices: dict[Name, Office] = Field(default_factory=dict)
+    queues: Literal["by office", "pooled"] = Field(
+        "by office", description="pooled: the queues of the offices are one, and every team serves it"
+    )
     teams: dict[Name, Team] = Field(min_length=1)
     sources: dict[Name, Source] = Field(default_factory=dict)
     missions: dict[Name, Mission] = Field(min_length=1)

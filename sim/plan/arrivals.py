@@ -186,15 +186,9 @@ def receipts(
 
 
 def described(
-    stream: str,
-    mission: Mission,
-    demand: Demand | None,
-    number: Words,
-    received: Integers,
-    seed: int,
-    replication: int,
+    stream: str, mission: Mission, number: Words, received: Integers, seed: int, replication: int
 ) -> dict[str, Any]:
-    """What is true of each dossier whatever the office does: entitlement, date of the fact, language."""
+    """What is true of each dossier whatever the office does: entitlement and date of the fact."""
     run = run_key(seed, replication)
     share = mission.entitled if isinstance(mission.entitled, float | int) else 1.0
     entitled: npt.NDArray[Any] = np.broadcast_to(np.int64(1), len(number))
@@ -205,10 +199,4 @@ def described(
     if mission.fact_before is not None:
         bits = law_bits(threefry(number, 0, stream_key(f"{stream}/fact"), run)[1])
         fact = received - look_up(compile_law(mission.fact_before), bits)
-    language: Integers = np.broadcast_to(np.int64(0), len(number))
-    weights = list(demand.languages.values()) if demand is not None else []
-    if len(weights) > 1:
-        drawn = uniform(threefry(number, 0, stream_key(f"{stream}/language"), run)[0])
-        bounds = np.cumsum(weights) / sum(weights)
-        language = np.minimum(np.searchsorted(bounds, drawn, side="right"), len(weights) - 1).astype(np.int64)
-    return {"entitled": entitled, "fact": fact, "language": language}
+    return {"entitled": entitled, "fact": fact}

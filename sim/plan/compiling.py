@@ -18,16 +18,17 @@ from sim.plan.draws import threshold
 from sim.plan.events import share_there, with_waves, without_closures
 from sim.plan.laws import compile_law
 from sim.plan.log import DAY_SECONDS
-from sim.plan.plan import MissionTable, Plan, Station, TeamTable
+from sim.plan.places import Places, places_of
+from sim.plan.plan import MissionTable, Plan, TeamTable
 from sim.plan.posts import posts_of
-from sim.plan.presets import Preset, StockData, read_stock
+from sim.plan.presets import Preset, StockData, desk, read_stock
 from sim.plan.procedure import Assembler
-from sim.plan.rows import DISCIPLINES, Row
+from sim.plan.stations import stations_of
 from sim.plan.tables import Tables
 from sim.plan.traces import Trace, read_trace
+from sim.plan.variants import Linked, Procedures, linked, procedures_of
 
 LONGEST_RUN_DAYS = 100 * 366  # the time field of an event's key holds far more; longer is a mistyped year
-ALL_OFFICES = "all"
 
 
 def longest_limit_days(scenario: Scenario) -> int:
@@ -62,12 +63,14 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
         raise ValueError(f"the run covers {days:,} days; at most {LONGEST_RUN_DAYS:,} can be simulated")
     calendar = institution_calendar(scenario.calendar)
     tables = Tables(scenario, folder, calendar, origin, 2 * days)
-    procedures = [Assembler(name, mission, tables) for name, mission in scenario.missions.items()]
-    rows, entries, counters = _link(procedures)
-    offices = tuple(scenario.offices) or (ALL_OFFICES,)
+    places = places_of(scenario)
+    offices = places.offices
+    procedures = [procedures_of(name, m, tables, offices) for name, m in scenario.missions.items()]
+    link = linked(procedures, len(offices))
     start = (first - origin).days
-    stations, teams = _stations(scenario, tables, rows, offices, calendar, origin, start, days)
-    traced = _traces(scenario, folder, origin, offices)
+    teams = _teams(scenario, tables, places, calendar, origin, start, days)
+    stations = stations_of(scenario, tables.queues, places, teams)
+    traced = _traces(scenario, folder, origin, places)
     for name, trace in traced.items():
         if not ((trace.day >= start) & (trace.day < days)).any():
             raise ValueError(
@@ -83,7 +86,7 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
         for name, demand in yearly.items()
     }
     clocks, day_tables = tables.steering_clocks(), tables.day_tables()
-    for row in rows:
+    for row in link.rows:
         if row.before_table >= 0 and day_tables[row.before_table][clocks[row.clock].deadline[start]] < start:
             mission, norm = list(tables.clocks)[row.clock]
             where = f"missions.{mission}.evidence_rule.decide_before.by"
@@ -98,10 +101,10 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
         first=period.from_,
         last=period.until,
         missions=tuple(
-            _mission_table(procedure, entry, tables) for procedure, entry in zip(procedures, entries, strict=True)
+            _mission_table(each.common, entry, tables) for each, entry in zip(procedures, link.entries, strict=True)
         ),
-        rows=tuple(rows),
-        counters=counters,
+        rows=link.rows,
+        counters=link.counters,
         laws=tuple(compile_law(law) for law in tables.laws),
         clocks=clocks,
         day_tables=day_tables,
@@ -109,8 +112,8 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
         queues=tuple(tables.queues),
         stations=stations,
         teams=teams,
-        offices=offices,
-        languages=_languages(scenario),
+        offices=places.names,
+        languages=places.languages,
         causes=("received", *tables.causes),
         sources=tuple(tables.sources),
         activities=tuple(tables.activities),
@@ -125,7 +128,7 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
         ),
         by_machine=with_waves(
             {
-                (name, ALL_OFFICES): demand.by_machine * daily[name]
+                (name, offices[0]): demand.by_machine * daily[name]
                 for name, demand in yearly.items()
                 if demand.by_machine > 0
             },
@@ -133,7 +136,9 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
             first,
         ),
         traced=traced,
-        presets=tuple(_preset(stock, procedures, entries, tables, offices) for stock in stocks.values()),
+        presets=tuple(_preset(stock, procedures, link, tables) for stock in stocks.values()),
+        places=places,
+        starts=link.starts,
     )
 
 
@@ -145,17 +150,6 @@ def _with_observed_facts(scenario: Scenario, folder: Path) -> Scenario:
         if mission.fact_before is not None
     }
     return scenario.model_copy(update={"missions": {**scenario.missions, **missions}})
-
-
-def _link(procedures: list[Assembler]) -> tuple[list[Row], list[int], int]:
-    """All rows in one table, the first row of each mission, and the visit counters of the mission with most."""
-    rows: list[Row] = []
-    entries, counters = [], 0
-    for procedure in procedures:
-        entries.append(len(rows))
-        rows += procedure.resolved(len(rows))
-        counters = max([counters, *(row.counter + 1 for row in rows)])
-    return rows, entries, counters
 
 
 def _mission_table(procedure: Assembler, entry: int, tables: Tables) -> MissionTable:
@@ -172,52 +166,17 @@ def _mission_table(procedure: Assembler, entry: int, tables: Tables) -> MissionT
     )
 
 
-def _stations(
-    scenario: Scenario,
-    tables: Tables,
-    rows: list[Row],
-    offices: tuple[str, ...],
-    calendar: Calendar,
-    origin: date,
-    start: int,
-    days: int,
-) -> tuple[tuple[Station, ...], tuple[TeamTable, ...]]:
-    serving: dict[tuple[int, int], list[int]] = {}
-    teams = []
-    for number, (name, team) in enumerate(scenario.teams.items()):
-        there = [offices.index(team.office)] if team.office else range(len(offices))
-        served = [(tables.queues[queue], office) for queue in team.serves for office in there]
-        for station in served:
-            serving.setdefault(station, []).append(number)
-        numbers = tuple(queue * len(offices) + office for queue, office in served)
+def _teams(
+    scenario: Scenario, tables: Tables, places: Places, calendar: Calendar, origin: date, start: int, days: int
+) -> tuple[TeamTable, ...]:
+    teams, width = [], len(places.names)
+    for name, team in scenario.teams.items():
+        served = [tables.queues[queue] * width + place for queue in team.serves for place in places.served(team)]
         time = without_closures(working_time(team, calendar, origin, days), scenario, name, origin)
         spared = share_there(scenario, name, origin, days)
         posts = posts_of(name, team, time, calendar, origin, start, spared)
-        teams.append(TeamTable(name, numbers, time, posts))
-    disciplines = _disciplines(scenario)
-    stations = []
-    for queue, place in tables.queues.items():
-        for office, office_name in enumerate(offices):
-            transfer = scenario.offices[office_name].transfer if scenario.offices else None
-            stations.append(
-                Station(
-                    queue if len(offices) == 1 else f"{queue}@{office_name}",
-                    tuple(serving.get((place, office), ())),
-                    DISCIPLINES.index(disciplines[queue]),
-                    offices.index(transfer.to) if transfer else -1,
-                    transfer.above if transfer else -1,
-                )
-            )
-    return tuple(stations), tuple(teams)
-
-
-def _disciplines(scenario: Scenario) -> dict[str, str]:
-    return {
-        fields.queue or f"{name}.{step}": fields.order
-        for name, mission in scenario.missions.items()
-        for step, fields in mission.steps.items()
-        if fields.work is not None
-    }
+        teams.append(TeamTable(name, tuple(served), time, posts))
+    return tuple(teams)
 
 
 def _office_shares(weights: dict[str, float], offices: tuple[str, ...]) -> dict[str, float]:
@@ -234,22 +193,16 @@ def _expected(name: str, demand: Demand, *run: Any) -> npt.NDArray[np.float64]:
         raise ValueError(f"missions.{name}.demand: {error}") from None
 
 
-def _traces(scenario: Scenario, folder: Path, origin: date, offices: tuple[str, ...]) -> dict[str, Trace]:
-    languages = _languages(scenario)
+def _traces(scenario: Scenario, folder: Path, origin: date, places: Places) -> dict[str, Trace]:
     return {
-        name: read_trace(name, mission.demand.trace, folder, origin, offices, languages)
+        name: read_trace(name, mission.demand.trace, folder, origin, places.offices, places.languages)
         for name, mission in scenario.missions.items()
         if mission.demand is not None and mission.demand.trace is not None
     }
 
 
-def _languages(scenario: Scenario) -> tuple[str, ...]:
-    named = [language for m in scenario.missions.values() if m.demand for language in m.demand.languages]
-    return tuple(dict.fromkeys(named)) or ("any",)
-
-
-def _preset(
-    stock: StockData, procedures: list[Assembler], entries: list[int], tables: Tables, offices: tuple[str, ...]
-) -> Preset:
+def _preset(stock: StockData, procedures: list[Procedures], link: Linked, tables: Tables) -> Preset:
     mission = tables.missions[stock.mission]
-    return stock.placed(mission, procedures[mission], entries[mission], offices, tables)
+    of = procedures[mission]
+    desks = tuple(desk(of.in_office(place), int(start)) for place, start in enumerate(link.starts[mission]))
+    return stock.placed(mission, of.common, desks, tuple(tables.scenario.offices), tables)

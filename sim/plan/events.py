@@ -39,9 +39,9 @@ def with_waves(
 
 def without_closures(time: WorkingTime, scenario: Scenario, team: str, origin: date) -> WorkingTime:
     """A team's working time without the days on which an event keeps its office closed."""
-    lengths, office = time.lengths(), scenario.teams[team].office
+    lengths, offices = time.lengths(), scenario.teams[team].offices
     for event in _of_kind(scenario, "office closed"):
-        if event.concerns(team, office):
+        if event.concerns(team, offices):
             lengths[_days(event, origin)] = 0
     return WorkingTime(time.opens, np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]))
 
@@ -55,7 +55,7 @@ def share_there(scenario: Scenario, team: str, origin: date, days: int) -> Float
     """The share of a team's posts that events leave there on each day; what several leave is multiplied."""
     share = np.ones(days)
     for event in _of_kind(scenario, "people away"):
-        if event.concerns(team, scenario.teams[team].office):
+        if event.concerns(team, scenario.teams[team].offices):
             assert event.share is not None
             share[_days(event, origin)] *= 1.0 - event.share
     return share

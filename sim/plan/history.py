@@ -10,7 +10,7 @@ from sim.plan.log import NOT_HAPPENED, OUTCOMES, STAMPS, Log
 from sim.plan.rows import NEVER, NOT_NEEDED
 
 if TYPE_CHECKING:
-    from sim.plan.plan import Plan
+    from sim.plan.plan import Inputs, Plan
 
 Integers = npt.NDArray[np.int64]
 
@@ -54,8 +54,11 @@ class History:
     busy: Integers
     area: Integers
 
-    def to_log(self, plan: "Plan") -> Log:
-        """The dossier log, closed at the plan's horizon. Dossiers that were only foreseen are not in it."""
+    def to_log(self, plan: "Plan", inputs: "Inputs | None" = None) -> Log:
+        """The dossier log, closed at the plan's horizon. inputs: of this history; needed if queues are pooled.
+
+        Dossiers that were only foreseen are not in it.
+        """
         dossiers = self.dossiers
         count = len(self.number)
         claimant = np.array([s.claimant for s in plan.scenario.sources.values()], bool)
@@ -68,7 +71,7 @@ class History:
             times = np.bincount(asked_dossier[claimant[source]], minlength=count)
         columns: dict[str, np.ndarray] = {
             "mission": dossiers["mission"],
-            "office": dossiers["office"],
+            "office": self.offices(plan, inputs),
             "language": dossiers["language"],
             "number": self.number,
             "parent": dossiers["parent"],
@@ -97,7 +100,7 @@ class History:
             origin=plan.origin,
             until=plan.horizon,
             missions=tuple(mission.name for mission in plan.missions),
-            offices=plan.offices,
+            offices=plan.places.offices,
             languages=plan.languages,
             causes=plan.causes,
             sources=plan.sources,
@@ -108,6 +111,20 @@ class History:
             asks=asks,
             tasks=tasks,
         )
+
+    def offices(self, plan: "Plan", inputs: "Inputs | None") -> Integers:
+        """The office in which each dossier stands; where queues are pooled, that which received it or its parent.
+
+        ValueError where queues are pooled and the inputs are not given.
+        """
+        if not plan.places.is_pooled:
+            return plan.places.offices_of(self.dossiers["office"])
+        if inputs is None and len(self.number):
+            raise ValueError("the queues are pooled: the office of each dossier stands in the inputs")
+        first, parent = np.arange(len(self.number)), self.dossiers["parent"]
+        while (is_child := parent[first] >= 0).any():
+            first = np.where(is_child, parent[first], first)
+        return inputs.offices[first] if inputs is not None else first
 
     def sources_asked(self, plan: "Plan") -> Integers:
         """The source that each question was put to."""

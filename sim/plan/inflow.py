@@ -1,6 +1,7 @@
 """All dossiers that come from outside in one history: new receipts, traced ones, and the backlog."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from sim.plan.draws import Words, run_key, stream_key, threefry, uniform
 from sim.plan.log import DAY_SECONDS
 from sim.plan.plan import Inputs, Plan
 from sim.plan.presence import presence, presence_changes
+from sim.plan.speaking import spoken
+from sim.plan.streams import stream_of
 
 Integers = npt.NDArray[np.int64]
 
@@ -19,13 +22,23 @@ def inputs_of(plan: Plan, replication: int, seed: int | None = None) -> Inputs:
     """What one history is given: receipts and presence, drawn for (seed, replication)."""
     seed = plan.scenario.seed if seed is None else seed
     arrivals, asked, answered = arrivals_of(plan, seed, replication)
+    offices = arrivals.office
     present, changes = [], []
     for table in plan.teams:
         here = presence(table.posts, seed, replication)
         present.append(here)
         changes.append(presence_changes(here, table.time, plan.horizon))
-    machine = _by_machine(plan, seed, replication)
-    return Inputs(seed, replication, arrivals, asked, answered, tuple(present), tuple(changes), machine)
+    return Inputs(
+        seed,
+        replication,
+        replace(arrivals, office=plan.places.cells(offices, arrivals.language)),
+        asked,
+        answered,
+        tuple(present),
+        tuple(changes),
+        offices,
+        _by_machine(plan, seed, replication),
+    )
 
 
 def _by_machine(plan: Plan, seed: int, replication: int) -> dict[str, Integers]:
@@ -35,7 +48,7 @@ def _by_machine(plan: Plan, seed: int, replication: int) -> dict[str, Integers]:
         demand = plan.scenario.missions[name].demand
         assert demand is not None
         first = plan.start // DAY_SECONDS
-        key, run = stream_key(f"{_stream(plan, name)}/machine"), run_key(seed, replication)
+        key, run = stream_key(f"{stream_of(plan, name)}/machine"), run_key(seed, replication)
         ordinals: Words = (np.arange(len(expected)) + plan.origin.toordinal() + first).astype(np.uint64)
         number = counts(expected, demand.dispersion, uniform(threefry(ordinals, 0, key, run)[0]))
         counted[name] = np.concatenate([np.zeros(first, np.int64), number])
@@ -43,27 +56,29 @@ def _by_machine(plan: Plan, seed: int, replication: int) -> dict[str, Integers]:
 
 
 def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Integers, Integers]:
-    """Arrivals in order of entry, and the asked and answered times of the backlog's slots."""
+    """Arrivals in order of entry, with their offices, and the asked and answered times of the backlog's slots."""
     names = [mission.name for mission in plan.missions]
-    parts = []
+    parts, offices = [], plan.places.offices
     for (name, office), expected in plan.expected.items():
         demand = plan.scenario.missions[name].demand
         assert demand is not None
-        stream = _stream(plan, name) if len(plan.offices) == 1 else f"{_stream(plan, name)}/{office}"
+        stream = stream_of(plan, name) if len(offices) == 1 else f"{stream_of(plan, name)}/{office}"
         first = plan.start // DAY_SECONDS
-        added = 0 if len(plan.offices) == 1 else apart(office)
+        added = 0 if len(offices) == 1 else apart(office)
         received, number = receipts(stream, added, expected, demand, plan.origin, first, seed, replication)
-        where = _all(len(number), plan.offices.index(office))
+        where = _all(len(number), offices.index(office))
         parts.append(_new(plan, names.index(name), received, number, where, seed, replication))
     for name, trace in plan.traced.items():
         inside = (trace.day >= plan.start // DAY_SECONDS) & (trace.day < plan.days)
         received, number = _traced_times(plan, name, trace.day[inside], trace.place[inside], seed, replication)
-        part = _new(plan, names.index(name), received, number, trace.office[inside], seed, replication)
-        parts.append(_speaking(part, trace.language[inside]) if _names_languages(plan, name) else part)
+        language = trace.language[inside] if trace.names_languages else None
+        office_of = trace.office[inside]
+        parts.append(_new(plan, names.index(name), received, number, office_of, seed, replication, language))
     asked, answered = [], []
     placed = 0
     for preset in plan.presets:
-        stock = preset.drawn(plan.origin, plan.languages, seed, replication)
+        drawn_for = partial(_offices_drawn, plan, preset.mission, seed=seed, replication=replication)
+        stock = preset.drawn(plan.origin, plan.languages, seed, replication, drawn_for)
         parts.append(_of_stock(plan, preset.mission, stock, placed, seed, replication))
         placed += len(stock["number"])
         wide = ((0, 0), (0, plan.slots - stock["asked"].shape[1]))
@@ -81,6 +96,7 @@ def _new(
     office: Integers,
     seed: int,
     replication: int,
+    language: Integers | None = None,
 ) -> Arrivals:
     truth = _described(plan, mission, number, received, seed, replication)
     none = _all(len(number), -1)
@@ -89,17 +105,19 @@ def _new(
         received=received,
         mission=_all(len(number), mission),
         office=office,
+        language=spoken(plan, mission, office, number, seed, replication) if language is None else language,
         number=number,
-        row=_all(len(number), plan.missions[mission].entry),
+        row=_first_rows(plan, mission, office),
         preset=none,
         since=none,
         **truth,
     )
 
 
-def _stream(plan: Plan, mission: str) -> str:
-    """The name of a mission's draws."""
-    return plan.scenario.missions[mission].stream or mission
+def _first_rows(plan: Plan, mission: int, office: Integers) -> Integers:
+    """Where the procedure of each dossier begins that an office receives."""
+    starts = plan.starts[mission]
+    return _all(len(office), starts[0]) if (starts == starts[0]).all() else starts[office]
 
 
 def _all(count: int, value: int) -> Integers:
@@ -111,12 +129,7 @@ def _described(
     plan: Plan, mission: int, number: Words, received: Integers, seed: int, replication: int
 ) -> dict[str, Any]:
     name = plan.missions[mission].name
-    data = plan.scenario.missions[name]
-    truth = described(_stream(plan, name), data, data.demand, number, received, seed, replication)
-    spoken = list(data.demand.languages) if data.demand is not None else []
-    if len(spoken) > 1 or (spoken and plan.languages[0] != spoken[0]):
-        truth["language"] = np.array([plan.languages.index(word) for word in spoken], np.int64)[truth["language"]]
-    return truth
+    return described(stream_of(plan, name), plan.scenario.missions[name], number, received, seed, replication)
 
 
 def _traced_times(
@@ -128,26 +141,20 @@ def _traced_times(
     ordinals = (day + plan.origin.toordinal()).astype(np.uint64)
     number: Words = (ordinals << np.uint64(PER_DAY_BITS)) + place.astype(np.uint64)
     opens, closes = demand.hours
-    drawn = uniform(threefry(number, 1, stream_key(f"{_stream(plan, name)}/demand"), run_key(seed, replication))[0])
+    drawn = uniform(
+        threefry(number, 1, stream_key(f"{stream_of(plan, name)}/demand"), run_key(seed, replication))[0]
+    )
     return day * DAY_SECONDS + opens + np.floor(drawn * (closes - opens)).astype(np.int64), number
-
-
-def _names_languages(plan: Plan, mission: str) -> bool:
-    demand = plan.scenario.missions[mission].demand
-    return demand is not None and demand.trace is not None and demand.trace.language is not None
-
-
-def _speaking(part: Arrivals, language: Integers) -> Arrivals:
-    return replace(part, language=language)
 
 
 def _offices_drawn(plan: Plan, mission: int, number: Words, seed: int, replication: int) -> Integers:
     """An office for each dossier of a backlog that names none, by the offices' shares of the mission's demand."""
     name = plan.missions[mission].name
     demand = plan.scenario.missions[name].demand
-    weights = (demand.offices if demand is not None else {}) or dict.fromkeys(plan.offices, 1.0)
-    bounds = np.cumsum([weights.get(office, 0.0) for office in plan.offices]) / sum(weights.values())
-    drawn = uniform(threefry(number, 0, stream_key(f"{_stream(plan, name)}/office"), run_key(seed, replication))[0])
+    weights = (demand.offices if demand is not None else {}) or dict.fromkeys(plan.places.offices, 1.0)
+    bounds = np.cumsum([weights.get(office, 0.0) for office in plan.places.offices]) / sum(weights.values())
+    key = stream_key(f"{stream_of(plan, name)}/office")
+    drawn = uniform(threefry(number, 0, key, run_key(seed, replication))[0])
     return np.minimum(np.searchsorted(bounds, drawn, side="right"), len(bounds) - 1).astype(np.int64)
 
 
@@ -156,15 +163,14 @@ def _of_stock(
 ) -> Arrivals:
     truth = _described(plan, mission, stock["number"], stock["received"], seed, replication)
     count = len(stock["number"])
+    drawn = spoken(plan, mission, stock["office"], stock["number"], seed, replication)
     return Arrivals(
         enters=stock["enters"],
         received=stock["received"],
         fact=np.minimum(truth["fact"], stock["received"]),
         mission=np.full(count, mission, np.int64),
-        office=np.where(
-            stock["office"] < 0, _offices_drawn(plan, mission, stock["number"], seed, replication), stock["office"]
-        ),
-        language=np.where(stock["language"] < 0, truth["language"], stock["language"]),
+        office=stock["office"],
+        language=np.where(stock["language"] < 0, drawn, stock["language"]),
         number=stock["number"],
         entitled=truth["entitled"],
         row=stock["row"],

@@ -5,6 +5,7 @@ time after its dossier came. Dossiers that open dossiers are a fixed point.
 """
 
 from collections.abc import Iterable
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from sim.plan.log import DAY_SECONDS
 from sim.plan.plan import Plan
 from sim.plan.presence import expected_presence
 from sim.plan.rows import ALWAYS
+from sim.plan.speaking import weighed_languages
 from sim.plan.walk import Answers, Walk
 
 HOUR_SECONDS = 3600
@@ -52,20 +54,25 @@ def team_loads(plan: Plan) -> list[Load]:
     has no colleague with time left who could help.
     """
     kinds = [(mission, truth) for mission in range(len(plan.missions)) for truth in (True, False)]
-    walks = _walks(plan, range(len(plan.missions)))
+    walks, answers = _walks(plan, range(len(plan.missions))), Answers(plan)
+    own = {
+        (mission, office): Walk(plan, mission, answers, int(plan.starts[mission, office]))
+        for mission, office in np.argwhere(plan.starts != plan.starts.min(axis=1, keepdims=True)).tolist()
+    }
     bearing = _bearing(walks, kinds)
     refuse_multiplying(plan, walks)
     expected = [expected_presence(table.posts) for table in plan.teams]
     loads = []
     for year in range(plan.first.year, plan.last.year + 1):
         needed = np.zeros(len(plan.stations))
-        for office in range(len(plan.offices)):
-            outside = np.array([_received(plan, kind, office, year) for kind in kinds])
-            number = np.linalg.solve(np.eye(len(kinds)) - bearing, outside)
-            for (mission, truth), dossiers in zip(kinds, number, strict=True):
-                for row, times in walks[mission].visits(truth).items():
+        for office, group in product(range(len(plan.places.offices)), range(plan.places.width)):
+            received = {kind: float(_received(plan, kind, office, year)[group]) for kind in kinds}
+            place = plan.places.cell(office, group)
+            counted = _with_children(walks, {kind: own.get((kind[0], office)) for kind in kinds}, received, bearing)
+            for walk, (_, truth), dossiers in counted:
+                for row, times in walk.visits(truth).items():
                     hours = table_mean(plan.laws[plan.rows[row].law]) / HOUR_SECONDS
-                    needed[plan.rows[row].place * len(plan.offices) + office] += dossiers * times * hours
+                    needed[plan.rows[row].place * len(plan.offices) + place] += dossiers * times * hours
         present = present_hours(plan, year, expected)
         of_teams = levelled(needed, [station.teams for station in plan.stations], present)
         loads += [
@@ -73,6 +80,22 @@ def team_loads(plan: Plan) -> list[Load]:
             for team, n, p in zip(plan.teams, of_teams, present, strict=True)
         ]
     return loads
+
+
+def _with_children(
+    walks: dict[int, Walk], own: dict[Kind, Walk | None], received: dict[Kind, float], bearing: Floats
+) -> list[tuple[Walk, Kind, float]]:
+    """Dossiers of each kind that one office has, those that it receives under its own procedure and all others.
+
+    own: the walk of its own procedure, None where it follows the common one, as all do that others open.
+    """
+    kinds = list(received)
+    others = np.array([received[kind] if own[kind] is None else 0.0 for kind in kinds])
+    counted = [(walk, kind, received[kind]) for kind, walk in own.items() if walk is not None]
+    for walk, (_, truth), dossiers in counted:
+        others += dossiers * np.array([walk.children(truth).get(child, 0.0) for child in kinds])
+    number = np.linalg.solve(np.eye(len(kinds)) - bearing, others)
+    return counted + [(walks[kind[0]], kind, float(n)) for kind, n in zip(kinds, number, strict=True)]
 
 
 def refuse_multiplying(plan: Plan, walks: dict[int, Walk] | None = None) -> None:
@@ -141,21 +164,34 @@ def _days_of(plan: Plan, year: int) -> npt.NDArray[np.int64]:
     return np.array([day for day in days if plan.day(day * DAY_SECONDS).year == year], np.int64)
 
 
-def _received(plan: Plan, kind: Kind, office: int, year: int) -> float:
-    """Dossiers of one kind that an office receives from outside in a year."""
+def _received(plan: Plan, kind: Kind, office: int, year: int) -> Floats:
+    """Dossiers of one kind that an office receives from outside in a year, by group of languages."""
     mission, truth = kind
     table = plan.missions[mission]
     days = _days_of(plan, year)
-    expected = plan.expected.get((table.name, plan.offices[office]))
+    expected = plan.expected.get((table.name, plan.places.offices[office]))
     if expected is not None:
-        number = float(expected[days - plan.start // DAY_SECONDS].sum())
+        number = float(expected[days - plan.start // DAY_SECONDS].sum()) * _grouped(plan, mission, office)
     elif table.name in plan.traced:
         trace = plan.traced[table.name]
-        number = float((np.isin(trace.day, days) & (trace.office == office)).sum())
+        here = np.isin(trace.day, days) & (trace.office == office)
+        if trace.names_languages:
+            groups = np.array(plan.places.groups)[trace.language[here]]
+            number = np.asarray(np.bincount(groups, minlength=plan.places.width), float)
+        else:
+            number = float(here.sum()) * _grouped(plan, mission, office)
     else:
-        return 0.0
+        return np.zeros(plan.places.width)
     entitled = table.entitled / ALWAYS
     return number * (entitled if truth else 1.0 - entitled)
+
+
+def _grouped(plan: Plan, mission: int, office: int) -> Floats:
+    """The share of each group of languages among the dossiers that an office receives of a mission."""
+    if plan.places.width == 1:
+        return np.ones(1)
+    shares = weighed_languages(plan, mission, office)
+    return np.asarray(np.bincount(plan.places.groups, shares, plan.places.width), float)
 
 
 def _walks(plan: Plan, missions: Iterable[int]) -> dict[int, Walk]:

@@ -12,6 +12,7 @@ from sim.model.scenario import Scenario
 from sim.plan.arrivals import Arrivals
 from sim.plan.calendars import WorkingTime
 from sim.plan.log import DAY_SECONDS, day_at
+from sim.plan.places import Places
 from sim.plan.posts import Posts
 from sim.plan.presets import Preset
 from sim.plan.rows import END, NOT_NEEDED, Row
@@ -59,7 +60,7 @@ class MissionTable(NamedTuple):
 
 
 class Station(NamedTuple):
-    """Where work queues in one office: its teams in order, its discipline, and who takes over when it is long."""
+    """Where work queues in one place: its teams in order, its discipline, and who takes over when it is long."""
 
     name: str
     teams: tuple[int, ...]
@@ -85,6 +86,8 @@ class Plan:
     is `first` to `last`, both included. stations: queue x office. laws: two-level tables; day_tables: for
     limits in months or working days, day -> day; deliveries: day -> second of the next delivery. expected: receipts
     of each mission and office by day from `start`; by_machine: of each mission that machines partly handle, those.
+    offices: the places between which the engines tell, by name; `places` says which office and languages each
+    stands for. starts: shape (missions, offices of `places`), the first row of what an office receives.
     """
 
     scenario: Scenario
@@ -112,6 +115,8 @@ class Plan:
     by_machine: dict[tuple[str, str], npt.NDArray[np.float64]]
     traced: dict[str, Trace]
     presets: tuple[Preset, ...]
+    places: Places
+    starts: Integers
 
     @property
     def days(self) -> int:
@@ -144,6 +149,7 @@ class Plan:
 class Inputs:
     """The inputs of one history. presence: agents per team and day; changes: (times, counts) per team.
 
+    offices: the office that received each of the arrivals, whose own column is the place at which it stands.
     preset_asked, preset_answered: shape (presets, slots), seconds; -1 where nothing was asked. by_machine: by
     mission, dossiers that machines handle on each day since the plan's origin.
     """
@@ -155,4 +161,5 @@ class Inputs:
     preset_answered: Integers
     presence: tuple[Integers, ...]
     changes: tuple[tuple[Integers, Integers], ...]
+    offices: Integers
     by_machine: dict[str, Integers] = field(default_factory=dict)

@@ -1,9 +1,10 @@
 """The backlog: dossiers already open when the simulation starts, with the answers still to come."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from sim.law.durations import Duration
 from sim.model.laws import Law, load_empirical
 from sim.model.registers import Known, OpenDossier, read_open_dossiers
 from sim.model.scenario import Scenario, Source, Stock
-from sim.plan.draws import child_number, law_bits, run_key, stream_key, threefry, threefry_scalar, uniform
+from sim.plan.draws import Words, child_number, law_bits, run_key, stream_key, threefry, threefry_scalar, uniform
 from sim.plan.events import Deliveries, deliveries_of
 from sim.plan.laws import cdf, compile_law, look_up
 from sim.plan.log import DAY_SECONDS
@@ -35,21 +36,17 @@ class StockData:
     dossiers: tuple[OpenDossier, ...]
     oldest: date
 
-    def placed(self, mission: int, procedure: Any, entry: int, offices: tuple[str, ...], tables: Any) -> "Preset":
-        """The backlog with rows and slots for steps and sources."""
-        steps = procedure.mission.steps
-        reminders = {step: fields.reminders if fields.remind else 0 for step, fields in steps.items()}
-        rows = {
-            label: entry + row for label, row in procedure.labels.items() if "@" not in label or "@here" in label
-        }
-        rows |= {k: entry + row for k, row in procedure.labels.items() if "@awaiting" in k or "@reminded" in k}
+    def placed(
+        self, mission: int, procedure: Any, desks: tuple["Desk", ...], offices: tuple[str, ...], tables: Any
+    ) -> "Preset":
+        """The backlog with rows and slots for steps and sources. desks: by office, one where there are none."""
         sources = tuple(tables.scenario.sources[name] for name in procedure.slots)
         laws = tuple(compile_law(_read(source.answers, tables)) for source in sources)
         again = tuple(compile_law(_read((source.reminded or source).answers, tables)) for source in sources)
         return Preset(
             self,
             mission,
-            rows,
+            desks,
             dict(procedure.slots_of),
             tuple(procedure.slots),
             sources,
@@ -57,11 +54,28 @@ class StockData:
             laws,
             again,
             tuple(stream_key("/".join(("backlog", self.name, *slot, "answer"))) for slot in _named(procedure)),
-            reminders,
-            {step: fields.remind for step, fields in steps.items()},
             tables.calendar,
             offices,
         )
+
+
+class Desk(NamedTuple):
+    """How one office does a mission's steps: their rows, how often it reminds, and after how long."""
+
+    rows: dict[str, int]
+    reminders: dict[str, int]
+    remind: dict[str, Duration | None]
+
+
+def desk(procedure: Any, entry: int) -> Desk:
+    """The steps of a procedure whose first row is `entry`."""
+    steps = procedure.mission.steps
+    kinds = ("@here", "@awaiting", "@reminded")
+    return Desk(
+        {k: entry + row for k, row in procedure.labels.items() if "@" not in k or any(kind in k for kind in kinds)},
+        {step: fields.reminders if fields.remind else 0 for step, fields in steps.items()},
+        {step: fields.remind for step, fields in steps.items()},
+    )
 
 
 def _named(procedure: Any) -> list[tuple[str, str]]:
@@ -111,7 +125,7 @@ class Preset:
 
     data: StockData
     mission: int
-    rows: dict[str, int]
+    desks: tuple[Desk, ...]
     slots_of: dict[str, list[int]]
     slots: tuple[str, ...]
     sources: tuple[Source, ...]
@@ -119,15 +133,21 @@ class Preset:
     laws: tuple[Integers, ...]
     laws_reminded: tuple[Integers, ...]
     keys: tuple[int, ...]
-    reminders: dict[str, int]
-    remind: dict[str, Duration | None]
     calendar: Calendar
     offices: tuple[str, ...]
 
-    def drawn(self, origin: date, languages: tuple[str, ...], seed: int, replication: int) -> dict[str, Any]:
+    def drawn(
+        self,
+        origin: date,
+        languages: tuple[str, ...],
+        seed: int,
+        replication: int,
+        office_of: Callable[[Words], Integers],
+    ) -> dict[str, Any]:
         """Columns of the backlog's dossiers, and when their slots were asked and answered; -1: not said, not asked.
 
-        Answers still to come are drawn on the condition that they have not come before the start.
+        office_of: draws the offices of dossiers that name none. Answers still to come are drawn on the condition
+        that they have not come before the start.
         """
         run, key = run_key(seed, replication), stream_key(f"backlog/{self.data.name}")
         start = (self.data.start - origin).days * DAY_SECONDS
@@ -135,22 +155,25 @@ class Preset:
         number = np.array([child_number(i, key, 0) >> 2 | BACKLOG_NUMBERS for i in range(len(dossiers))], np.uint64)
         asked = np.full((len(dossiers), len(self.slots)), -1, np.int64)
         answered = asked.copy()
+        stated = np.array([self.offices.index(d.office) if d.office else -1 for d in dossiers], np.int64)
+        office = np.where(stated < 0, office_of(number), stated)
         rows, since = [], []
         for place, dossier in enumerate(dossiers):
-            asks = dossier.asks or self._asked_at_receipt(dossier)
+            here = self.desks[office[place]]
+            asks = dossier.asks or self._asked_at_receipt(dossier, here)
             last, reminded = dossier.received, 0
             for source, dates in asks:
                 for slot in self._slots(dossier.step, source):
                     asked[place, slot] = (dates[0] - origin).days * DAY_SECONDS
                     answered[place, slot] = self._answer(slot, dates, origin, start, int(number[place]), run)
                 last, reminded = max(last, dates[-1]), max(reminded, len(dates) - 1)
-            rows.append(self._row(dossier.step, reminded, bool(asks)))
+            rows.append(_row(here, dossier.step, reminded, bool(asks)))
             since.append((last - origin).days * DAY_SECONDS if asks else -1)
         known = {name: i for i, name in enumerate(languages)}
         return {
             "number": number,
             "received": np.array([(d.received - origin).days * DAY_SECONDS for d in dossiers], np.int64),
-            "office": np.array([self.offices.index(d.office) if d.office else -1 for d in dossiers], np.int64),
+            "office": office,
             "language": np.array([known.get(d.language or "", -1) for d in dossiers], np.int64),
             "row": np.array(rows, np.int64),
             "since": np.array(since, np.int64),
@@ -169,11 +192,11 @@ class Preset:
         start = self.data.start.toordinal()
         return tuple(OpenDossier(date.fromordinal(start - int(d)), stock.step, None, None, ()) for d in days)
 
-    def _asked_at_receipt(self, dossier: OpenDossier) -> tuple[tuple[str, tuple[date, ...]], ...]:
+    def _asked_at_receipt(self, dossier: OpenDossier, here: Desk) -> tuple[tuple[str, tuple[date, ...]], ...]:
         """Where a register names no asks for a dossier that awaits answers: all at receipt, and reminders since."""
-        slots = self.slots_of.get(dossier.step, []) if f"{dossier.step}@awaiting" in self.rows else []
-        dates, remind = [dossier.received], self.remind.get(dossier.step)
-        for _ in range(self.reminders[dossier.step] if remind is not None else 0):
+        slots = self.slots_of.get(dossier.step, []) if f"{dossier.step}@awaiting" in here.rows else []
+        dates, remind = [dossier.received], here.remind.get(dossier.step)
+        for _ in range(here.reminders[dossier.step] if remind is not None else 0):
             assert remind is not None
             day = remind.last_day(dates[-1], self.calendar)
             if day >= self.data.start:
@@ -185,12 +208,6 @@ class Preset:
         """The slots in which a source owes an answer: those awaited at the step, else all of that source."""
         named = [slot for slot, name in enumerate(self.slots) if name == source]
         return [slot for slot in named if slot in self.slots_of.get(step, [])] or named
-
-    def _row(self, step: str, reminded: int, has_asks: bool) -> int:
-        reminded = min(reminded, self.reminders[step])
-        if reminded:
-            return self.rows[f"{step}@reminded {reminded}"]
-        return self.rows.get(f"{step}@awaiting" if has_asks else "", self.rows[f"{step}@here"])
 
     def _answer(self, slot: int, dates: tuple[date, ...], origin: date, start: int, number: int, run: int) -> int:
         """When the answer to an open ask comes, given that none of its questions was answered before `start`."""
@@ -224,3 +241,11 @@ class Preset:
             return max(start, answer)
         given, begun = deliveries.arrival(np.array([answer, start]), origin).tolist()
         return int(given if given >= start else begun)
+
+
+def _row(here: Desk, step: str, reminded: int, has_asks: bool) -> int:
+    """Where a dossier goes on that waits at a step and was reminded so often."""
+    reminded = min(reminded, here.reminders[step])
+    if reminded:
+        return here.rows[f"{step}@reminded {reminded}"]
+    return here.rows.get(f"{step}@awaiting" if has_asks else "", here.rows[f"{step}@here"])

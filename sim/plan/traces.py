@@ -20,6 +20,7 @@ class Trace(NamedTuple):
     place: Integers
     office: Integers
     language: Integers
+    names_languages: bool
 
 
 def read_trace(
@@ -41,4 +42,4 @@ def read_trace(
     table = np.array(rows, np.int64).reshape(-1, 3)
     day = table[:, 0]
     starts = np.searchsorted(day, day, side="left")
-    return Trace(day, np.arange(len(day)) - starts, table[:, 1], table[:, 2])
+    return Trace(day, np.arange(len(day)) - starts, table[:, 1], table[:, 2], data.language is not None)

@@ -43,9 +43,12 @@ class Answers:
 
 
 class Walk:
-    """The walk of one mission. visits: of each WORK row, per dossier; children: (mission, truth) per dossier."""
+    """The walk of one mission. visits: of each WORK row, per dossier; children: (mission, truth) per dossier.
 
-    def __init__(self, plan: Plan, mission: int, answers: Answers) -> None:
+    entry: where it begins, for the procedure of one office; else the common one.
+    """
+
+    def __init__(self, plan: Plan, mission: int, answers: Answers, entry: int | None = None) -> None:
         self.plan, self.mission, self.answers = plan, plan.missions[mission], answers
         self.worked: dict[Truth, dict[int, float]] = defaultdict(lambda: defaultdict(float))
         self.opened: dict[Truth, dict[tuple[int, Truth], float]] = defaultdict(lambda: defaultdict(float))
@@ -54,7 +57,8 @@ class Walk:
         self.ahead: dict[int, dict[tuple[object, ...], Packet]] = {}
         started = [plan.clocks[number].start <= RECEIVED for number in self.mission.clocks]
         since = tuple(0.0 if is_started else NOT_BEGUN for is_started in started)
-        self._put(Packet(self.mission.entry, None, 1.0, 0.0, since, ((),) * len(self.mission.sources)))
+        entry = self.mission.entry if entry is None else entry
+        self._put(Packet(entry, None, 1.0, 0.0, since, ((),) * len(self.mission.sources)))
         while self.ahead:
             row = min(self.ahead)  # a loop is gone round before what follows it, so that more is laid together
             for packet in self.ahead.pop(row).values():

@@ -153,7 +153,7 @@ def _concerns(scenario: Scenario, event: Event, name: str) -> bool:
         return has_demand and (event.missions is None or name in event.missions)
     if event.kind == "source delayed":
         return any(event.source in (step.ask or ()) for step in mission.steps.values())
-    teams = [team for key, team in scenario.teams.items() if event.concerns(key, team.office)]
+    teams = [team for key, team in scenario.teams.items() if event.concerns(key, team.offices)]
     served = {queue for team in teams for queue in team.serves}
     return any(_queue(name, key, step) in served for key, step in mission.steps.items() if step.work is not None)
 

@@ -147,7 +147,8 @@ def measured(plan: Plan, inputs: Inputs, history: History) -> Sheet:
         np.bincount(month_of_day, here * team.time.lengths(), minlength=len(form.is_inside))
         for here, team in zip(inputs.presence, plan.teams, strict=True)
     ]
-    figures = form.figures(history.to_log(plan), history.busy, np.array(present), inputs.by_machine)
+    log = history.to_log(plan, inputs)
+    figures = form.figures(log, history.busy, np.array(present), inputs.by_machine)
     by_year, by_month = row_values(figures.measures), row_values(figures.months)
     curve = figures.curve.ravel()
     return Sheet(inputs.replication, form.rows, by_year, by_month, curve, figures.cells, figures.counted)

@@ -15,7 +15,7 @@ from sim.engine.door import simulate
 from sim.plan.arrivals import Arrivals
 from sim.plan.history import History
 from sim.plan.inflow import inputs_of
-from sim.plan.log import DAY_SECONDS, OUTCOMES, STAMPS
+from sim.plan.log import DAY_SECONDS, OUTCOMES, STAMPS, Log
 from sim.plan.plan import Inputs, Plan
 from tests.office import AROUND_THE_CLOCK, plan_of
 
@@ -84,6 +84,7 @@ class Receipt:
     time: int
     mission: str = "claim"
     office: str = "all"
+    language: str = ""
     entitled: bool = True
     number: int | None = None
 
@@ -136,6 +137,11 @@ class Lived:
         ]
 
     @property
+    def log(self) -> Log:
+        """The dossier log."""
+        return self.history.to_log(self.plan, self.inputs)
+
+    @property
     def asks(self) -> list[tuple[int, str, int, bool]]:
         """Dossier, source, moment, and whether it was a reminder: every question in order."""
         question = self.history.asks["question"]
@@ -165,13 +171,16 @@ def live(data: dict[str, Any], *receipts: int | Receipt, folder: Path = Path()) 
     plan = plan_of(data, folder)
     given = inputs_of(plan, 0)
     named = [Receipt(one) if isinstance(one, int) else one for one in receipts]
-    inputs = replace(given, arrivals=_joined(given.arrivals, _arrivals(plan, named)))
+    arrivals = _joined(replace(given.arrivals, office=given.offices), _arrivals(plan, named))
+    placed = replace(arrivals, office=plan.places.cells(arrivals.office, arrivals.language))
+    inputs = replace(given, arrivals=placed, offices=arrivals.office)
     return Lived(plan, inputs, simulate(plan, inputs, keep_tasks=True))
 
 
 def _arrivals(plan: Plan, receipts: list[Receipt]) -> Arrivals:
     names = [mission.name for mission in plan.missions]
     mission = np.array([names.index(one.mission) for one in receipts], np.int64)
+    office = np.array([plan.places.offices.index(one.office) for one in receipts], np.int64)
     times = np.array([one.time for one in receipts], np.int64)
     none = np.full(len(receipts), -1, np.int64)
     return Arrivals(
@@ -179,13 +188,13 @@ def _arrivals(plan: Plan, receipts: list[Receipt]) -> Arrivals:
         received=times,
         fact=times,
         mission=mission,
-        office=np.array([plan.offices.index(one.office) for one in receipts], np.int64),
-        language=np.zeros(len(receipts), np.int64),
+        office=office,
+        language=np.array([plan.languages.index(one.language or plan.languages[0]) for one in receipts], np.int64),
         number=np.array(
             [place if one.number is None else one.number for place, one in enumerate(receipts)], np.uint64
         ),
         entitled=np.array([one.entitled for one in receipts], np.int64),
-        row=np.array([plan.missions[place].entry for place in mission], np.int64),
+        row=plan.starts[mission, office],
         preset=none,
         since=none,
     )

@@ -73,7 +73,7 @@ def _closed(plan: Plan, inputs: Inputs, history: History, event: Event) -> bool:
     for table in plan.teams:
         team = plan.scenario.teams[table.name]
         usual = working_time(team, calendar, plan.origin, plan.days).lengths()
-        if event.concerns(table.name, team.office) and (usual > table.time.lengths())[first:].any():
+        if event.concerns(table.name, team.offices) and (usual > table.time.lengths())[first:].any():
             return True
     return False
 
@@ -83,7 +83,7 @@ def _away(plan: Plan, inputs: Inputs, history: History, event: Event) -> bool:
     calendar = institution_calendar(plan.scenario.calendar)
     for table, here in zip(plan.teams, inputs.presence, strict=True):
         team = plan.scenario.teams[table.name]
-        if event.concerns(table.name, team.office):
+        if event.concerns(table.name, team.offices):
             first = plan.start // DAY_SECONDS
             posts = posts_of(table.name, team, table.time, calendar, plan.origin, first)
             if (presence(posts, inputs.seed, inputs.replication) > here).any():

@@ -28,9 +28,9 @@ def check(plan: Plan, inputs: Inputs, history: History) -> None:
     waiting_adds_up(plan, history)
     queues_keep_their_order(plan, history)
     children_come_of_their_parents(plan, inputs, history)
-    answers_come_after_questions(plan, history)
-    suspension_is_within_elapsed_time(plan, history)
-    the_log_is_whole(plan, history)
+    answers_come_after_questions(plan, inputs, history)
+    suspension_is_within_elapsed_time(plan, inputs, history)
+    the_log_is_whole(plan, inputs, history)
 
 
 def tasks_of(history: History) -> dict[str, np.ndarray]:
@@ -211,9 +211,9 @@ def children_come_of_their_parents(plan: Plan, inputs: Inputs, history: History)
         assert d["language"][child] == d["language"][parent]
 
 
-def answers_come_after_questions(plan: Plan, history: History) -> None:
+def answers_come_after_questions(plan: Plan, inputs: Inputs, history: History) -> None:
     """No answer before its question, no question before the receipt or after the end; the log hides the future."""
-    log = history.to_log(plan)
+    log = history.to_log(plan, inputs)
     asks = log.asks
     answered = asks["answered"] >= 0
     assert (asks["answered"][answered] >= asks["asked"][answered]).all()
@@ -228,9 +228,10 @@ def answers_come_after_questions(plan: Plan, history: History) -> None:
     assert (history.questions["answered"] <= NEVER).all()
 
 
-def suspension_is_within_elapsed_time(plan: Plan, history: History) -> None:
+def suspension_is_within_elapsed_time(plan: Plan, inputs: Inputs, history: History) -> None:
     """No clock stands still for longer than it has existed."""
-    log, asks = history.to_log(plan), history.to_log(plan).asks
+    log = history.to_log(plan, inputs)
+    asks = log.asks
     ended = log.dossiers["ended"]
     until = np.where(ended < 0, plan.horizon - 1, ended)
     received = log.dossiers["received"]
@@ -242,9 +243,9 @@ def suspension_is_within_elapsed_time(plan: Plan, history: History) -> None:
         assert ((units >= 0) & (units <= elapsed)).all()
 
 
-def the_log_is_whole(plan: Plan, history: History) -> None:
+def the_log_is_whole(plan: Plan, inputs: Inputs, history: History) -> None:
     """Every column is there, of one length and of whole numbers, and every code has a name."""
-    log = history.to_log(plan)
+    log = history.to_log(plan, inputs)
     tables: list[tuple[dict[str, Any], tuple[str, ...]]] = [
         (log.dossiers, DOSSIER_COLUMNS),
         (log.asks, ASK_COLUMNS),

@@ -92,7 +92,7 @@ def test_counts_agree_with_those_of_dossiers_one_by_one(seed):
     inputs = inputs_of(plan, 0)
     history = simulate(plan, inputs)
     counts = measured(plan, inputs, history).counts.astype(dict.fromkeys(NAMES[:-1], str))
-    truth = pd.DataFrame(one_by_one(history.to_log(plan), plan), columns=NAMES).groupby(NAMES).size()
+    truth = pd.DataFrame(one_by_one(history.to_log(plan, inputs), plan), columns=NAMES).groupby(NAMES).size()
     assert counts.set_index(NAMES)["dossiers"].to_dict() == truth.to_dict()
     assert not counts.duplicated(NAMES).any()
 

@@ -1,0 +1,96 @@
+"""Where dossiers stand, and in which language: as received, opened by others, or sent to another office."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from sim.model.data_files import known_to_registers
+from sim.model.demand import Trace
+from sim.model.languages import ANY, languages_written, weighed
+from sim.model.registers import read_open_dossiers, read_receipts
+from sim.model.written import Table, Written, table_of, tables_of, text_of, texts_of
+
+POOLED = "pooled"
+Place = tuple[str | None, str]  # an office, and a language
+
+
+class Come(NamedTuple):
+    """Dossiers of one language in one office. over_from: the office that sends them over, None for none."""
+
+    office: str | None
+    language: str
+    over_from: str | None
+
+
+def is_pooled(written: Written) -> bool:
+    """Whether the queues of the offices are one."""
+    return bool(written.at("queues") == POOLED)
+
+
+def comes(written: Written, queues: dict[str, list[tuple[str, str, Table]]]) -> dict[str, dict[Place, Come]]:
+    """For each mission, the places in which one of its dossiers may come to stand."""
+    found: dict[str, dict[Place, Come]] = {mission: {} for mission in written.tables("missions")}
+    ahead = [
+        (mission, Come(*place, None)) for mission in found for place in dict.fromkeys(_received(written, mission))
+    ]
+    transfers = {} if is_pooled(written) else tables_of(written.table("offices"))
+    while ahead:
+        mission, come = ahead.pop(0)  # what comes from outside before what is sent over
+        place = come.office, come.language
+        if mission not in found or place in found[mission]:
+            continue
+        found[mission][place] = come
+        ahead += [(child, come) for child in _opened(written, mission)]
+        transfer = table_of(transfers.get(come.office or "", {}), "transfer")
+        to, only = text_of(transfer, "to"), texts_of(transfer, "queues")
+        own = [queue for queue, steps in queues.items() if any(name == mission for name, _, _ in steps)]
+        if to in transfers and (not only or set(only) & set(own)):
+            ahead.append((mission, Come(to, come.language, come.office)))
+    return found
+
+
+def _opened(written: Written, mission: str) -> Iterator[str]:
+    """The missions that one mission opens."""
+    table = written.table("missions", mission)
+    yield from (child for fields in tables_of(table, "follows").values() if (child := text_of(fields, "mission")))
+    yield from (child for fields in tables_of(table, "steps").values() if (child := text_of(fields, "open")))
+
+
+def _received(written: Written, mission: str) -> Iterator[Place]:
+    """Where dossiers of a mission come in from outside, or stand when the period begins."""
+    demand = table_of(written.table("missions", mission), "demand")
+    offices: list[str | None] = [*written.tables("offices")] or [None]
+    weighted: list[str | None] = [*weighed(demand, "offices")] or offices
+    known, folder = known_to_registers(written, mission), written.document.folder
+    named = languages_written(written)
+    if isinstance(raw := demand.get("trace"), dict):
+        try:
+            for row in read_receipts(folder, Trace.model_validate(raw), known):
+                yield from _spoken(written, demand, row.office or offices[0], row.language)
+        except (ValidationError, ValueError):
+            pass  # told of the register itself
+    elif demand:
+        for office in weighted:
+            yield from _spoken(written, demand, office, None)
+    for stock in written.tables("backlog").values():
+        if text_of(stock, "mission") != mission:
+            continue
+        if (file := text_of(stock, "file")) is None:
+            for office in weighted:
+                yield from _spoken(written, demand, office, None)
+            continue
+        try:
+            for dossier in read_open_dossiers(folder, file, known):
+                language = dossier.language if dossier.language in named else None
+                for office in [dossier.office] if dossier.office else weighted:
+                    yield from _spoken(written, demand, office, language)
+        except ValueError:
+            pass  # told of the register itself
+
+
+def _spoken(written: Written, demand: Table, office: str | None, language: str | None) -> Iterator[Place]:
+    """The languages of dossiers that one office receives: the one that is stated, else those that may be drawn."""
+    own = weighed(written.table("offices", office), "languages") if office is not None else []
+    for one in [language] if language is not None else own or weighed(demand, "languages") or [ANY]:
+        yield office, one

@@ -1,0 +1,49 @@
+"""Checks of procedures that differ by office: values alone differ, and each way through them can be gone."""
+
+from collections.abc import Iterator
+
+from sim.model.problems import Problem
+from sim.model.routes import UNREACHABLE, route_problems
+from sim.model.variants import SAID_BY_THE_STEP, laid_over
+from sim.model.written import Table, Written, tables_of, text_of, texts_of
+
+
+def variant_problems(written: Written, name: str, mission: Table) -> Iterator[Problem]:
+    """What is wrong with a mission's procedures in single offices."""
+    own = tables_of(mission, "at")
+    if own and "demand" not in mission and not _is_stocked(written, name):
+        rule = "for dossiers from outside alone: those that other missions open begin the common procedure"
+        yield written.problem(rule, "missions", name, "at")
+        return
+    offices, steps = written.tables("offices"), tables_of(mission, "steps")
+    known = {UNREACHABLE, *(problem.rule for problem in route_problems(written, name, mission))}
+    for office, table in own.items():
+        here = ("missions", name, "at", office)
+        if office not in offices:
+            yield written.unknown("office", office, offices, *here)
+        others = tables_of(table, "steps")
+        for step, fields in others.items():
+            if step not in steps:
+                yield written.unknown("step", step, steps, *here, "steps", step)
+            else:
+                yield from _structure(written, (*here, "steps", step), steps[step], fields)
+        merged = {step: laid_over(fields, others.get(step, {})) for step, fields in steps.items()}
+        for problem in route_problems(written, name, {**mission, "steps": merged}):
+            if problem.rule not in known:
+                path = problem.path.replace(f"missions.{name}.", f"missions.{name}.at.{office}.", 1)
+                yield Problem(written.document.origin(path), path, problem.rule)
+
+
+def _is_stocked(written: Written, name: str) -> bool:
+    return any(text_of(stock, "mission") == name for stock in written.tables("backlog").values())
+
+
+def _structure(written: Written, path: tuple[str, ...], step: Table, own: Table) -> Iterator[Problem]:
+    for field, base in SAID_BY_THE_STEP.items():
+        if field in own and base not in step:
+            rule = f"the step itself has no {base}; an office differs in values, not in structure"
+            yield written.problem(rule, *path, field)
+    asked = texts_of(step, "ask")
+    for source in texts_of(own, "ask") if "ask" in step else []:
+        if source not in asked:
+            yield written.unknown("source of this step", source, asked, *path, "ask", source)
