@@ -76,10 +76,11 @@ def _foreseen(
     back = {step: text_of(fields, "again", "from") for step, fields in steps.items()}
     every = {step: [*ways, *([start] if (start := back[step]) else [])] for step, ways in passes.items()}
     for end in (step for step in order if steps[step]["end"] == "not needed"):
-        for step in order:
-            if any(deed in steps[step] for deed in DEEDS) and end in procedure.reachable(step, every):
-                text = f"'{step}' comes before: only what was foreseen, and not begun, is 'not needed'"
-                yield written.problem(text, *here, "steps", end, "end")
+        done = [step for step in order if any(deed in steps[step] for deed in DEEDS)]
+        before = [step for step in done if end in procedure.reachable(step, every)]
+        if before:
+            text = f"'{before[0]}' comes before; only what was foreseen and never begun is 'not needed'"
+            yield written.problem(text, *here, "steps", end, "end")
 
 
 def _takes_time(written: Written, fields: Table) -> bool:

@@ -50,7 +50,7 @@ def test_who_is_affiliated_with_a_fund_needs_no_decision():
     ]
 
 
-def test_without_a_clock_that_started_no_dossier_is_late():
+def test_the_clock_starts_when_the_data_are_read_not_when_they_are_received():
     """Art. 5: the receipt of the data is not yet knowledge of the fact."""
     data = liability("400 days")
     data["teams"]["clerks"]["fte"] = [{"from": date(2018, 1, 1), "fte": 0}, {"from": date(2018, 10, 1), "fte": 9}]
