@@ -1,4 +1,4 @@
-"""Names of missions, teams and sources are only names: an office renamed that keeps its draws lives the same life."""
+"""Names of missions, teams and sources are only names: renamed, its draws kept, an office lives the same life."""
 
 import random
 import re
