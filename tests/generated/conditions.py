@@ -31,7 +31,7 @@ class Conditions:
                 insert(steps, "examine", "consult", self.question())
             if self.dice.mostly():
                 insert(steps, "decide", "benefit", {"if": "granted", "stamp": "paid", **self.benefit(name)})
-            if self.dice.mostly():
+            if self.dice.often():
                 self.foresee(name)
         if self.dice.mostly():
             self.stock()
@@ -72,6 +72,7 @@ class Conditions:
         """A letter that is foreseen from the start, and written only if the claim is still open by then."""
         dice, letter = self.dice, f"{name}_letter"
         opening = {"open": letter, "delay": dice.one("0 s", "8 days", {"exponential": {"mean": "15 days"}})}
+        opening["share"] = 0.5
         insert(self.missions[name]["steps"], "register", "foresee", opening)
         write = self.beside("notice", "answer", dice.one("30 min", "2 hours"))
         steps: Data = {
@@ -89,12 +90,12 @@ class Conditions:
         """Payments that fall due on the days that the calendar says."""
         dice = self.dice
         days = [self.first + timedelta(days=dice.between(0, 60)) for _ in range(3)]
-        on = dice.one("month starts", "month starts", "working days", days, [f"{day:%m-%d}" for day in days])
+        on = dice.one("month starts", "working days", days, [f"{day:%m-%d}" for day in days])
         demand: Data = {"on": on, "hours": ["09:00", dice.one("09:01", "12:00")]}
         if dice.mostly():
-            demand["exactly"] = 1 if on == "working days" else dice.between(3, 9)
+            demand["exactly"] = 1 if on == "working days" else dice.between(3, 6)
         else:
-            demand["per_year"] = dice.between(60, 120)
+            demand["per_year"] = dice.between(40, 80)
         demand |= {key: self.missions["notice"]["demand"].get(key, {}) for key in ("offices", "languages")}
         pay = self.beside("notice", "answer", "15 min")
         demand = {key: value for key, value in demand.items() if value}
