@@ -46,10 +46,10 @@ def _circle_of(born: Any, place: int) -> list[int]:
 def _children(mission: Table) -> Iterator[tuple[str, float]]:
     """Missions that one dossier opens, and how many of each at least on average."""
     steps = tables_of(mission, "steps").values()
-    is_straight = not any(key in fields for fields in steps for key in ("next", "skip_to", "end"))
+    is_straight = not any(key in fields for fields in steps for key in ("next", "skip_to", "otherwise", "end"))
     has_rule = "evidence_rule" in mission
     for fields in steps:
-        if (child := text_of(fields, "open")) is not None and is_straight and not has_rule:
+        if (child := text_of(fields, "open")) is not None and is_straight and not has_rule and "if" not in fields:
             yield child, number_of(fields, "share", 1.0)
     for fields in tables_of(mission, "follows").values():
         if (child := text_of(fields, "mission")) is not None and is_straight and not has_rule:

@@ -11,6 +11,7 @@ from sim.model.words import parse_span
 from sim.model.written import Table, Written, table_of, tables_of, text_of, texts_of
 
 UNREACHABLE = "no dossier can reach this step"
+DEEDS = ("work", "ask", "wait", "wait_for", "open")
 
 
 def route_problems(written: Written, name: str, mission: Table) -> Iterator[Problem]:
@@ -50,6 +51,7 @@ def _ways(
     if back:
         text = f"goes in a circle without bound: {' -> '.join(back)}; go back with again"
         yield written.problem(text, *here, "steps", back[0])
+    yield from _foreseen(written, here, order, steps, passes)
     for step, fields in steps.items():
         for asked in texts_of(fields, "wait_for"):
             if "ask" in steps.get(asked, {}) and order.index(asked) > order.index(step):
@@ -66,6 +68,20 @@ def _ways(
         elif not any(_takes_time(written, steps[s]) for s in loop):
             text = f"a cycle without time: {' -> '.join([*loop, loop[0]])}"
             yield written.problem(text, *here, "steps", step, "again")
+
+
+def _foreseen(
+    written: Written, here: tuple[str, str], order: list[str], steps: dict[str, Table], passes: dict[str, list[str]]
+) -> Iterator[Problem]:
+    """Dossiers that end as 'not needed', and leave no trace, although something was done for them."""
+    back = {step: text_of(fields, "again", "from") for step, fields in steps.items()}
+    every = {step: [*ways, *([start] if (start := back[step]) else [])] for step, ways in passes.items()}
+    for end in (step for step in order if steps[step]["end"] == "not needed"):
+        done = [step for step in order if any(deed in steps[step] for deed in DEEDS)]
+        before = [step for step in done if end in procedure.reachable(step, every)]
+        if before:
+            text = f"'{before[0]}' comes before; only what was foreseen and never begun is 'not needed'"
+            yield written.problem(text, *here, "steps", end, "end")
 
 
 def _takes_time(written: Written, fields: Table) -> bool:

@@ -14,6 +14,7 @@ from sim.model.scenario import Demand, Scenario
 from sim.model.words import first_day
 from sim.plan.arrivals import expected_per_day
 from sim.plan.calendars import institution_calendar, origin_before, working_time
+from sim.plan.days import dealt
 from sim.plan.draws import threshold
 from sim.plan.events import share_there, with_waves, without_closures
 from sim.plan.laws import compile_law
@@ -119,9 +120,9 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
         activities=tuple(tables.activities),
         expected=with_waves(
             {
-                (name, office): share * (1.0 - demand.by_machine) * daily[name]
+                (name, office): part
                 for name, demand in yearly.items()
-                for office, share in _office_shares(demand.offices, offices).items()
+                for office, part in _by_office(demand, daily[name], offices).items()
             },
             scenario,
             first,
@@ -184,6 +185,16 @@ def _office_shares(weights: dict[str, float], offices: tuple[str, ...]) -> dict[
     weights = weights or dict.fromkeys(offices, 1.0)
     total = sum(weights.values())
     return {office: weight / total for office, weight in weights.items() if weight > 0}
+
+
+def _by_office(
+    demand: Demand, daily: npt.NDArray[np.float64], offices: tuple[str, ...]
+) -> dict[str, npt.NDArray[np.float64]]:
+    """What people in each office receive on each day of a mission's demand."""
+    shares = _office_shares(demand.offices, offices)
+    if demand.exactly is not None:
+        return dealt(daily, shares)
+    return {office: share * (1.0 - demand.by_machine) * daily for office, share in shares.items()}
 
 
 def _expected(name: str, demand: Demand, *run: Any) -> npt.NDArray[np.float64]:

@@ -1,5 +1,6 @@
 """The days on which dossiers can come, and how a year's demand weighs on them."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import numpy as np
@@ -41,6 +42,24 @@ def _is_named(day: date, on: str | tuple[date | str, ...]) -> bool:
     if on == "month starts":
         return day.day == 1
     return day in on or f"{day:%m-%d}" in on
+
+
+def dealt(expected: Floats, shares: Mapping[str, float]) -> dict[str, Floats]:
+    """The whole dossiers of each day dealt to offices by their shares: none is lost, none comes twice.
+
+    Each next one goes to the office that is furthest behind its share.
+    """
+    whole, behind = spread_whole(expected), np.zeros(len(shares))
+    parts = np.zeros((len(shares), len(whole)))
+    weights = np.array(list(shares.values()))
+    for day in np.flatnonzero(whole):
+        behind += weights * whole[day]
+        given = np.maximum(np.floor(behind), 0.0)
+        while (left := whole[day] - given.sum()) != 0:
+            owed = behind - given
+            given[np.argmax(owed) if left > 0 else np.argmin(np.where(given > 0, owed, np.inf))] += np.sign(left)
+        parts[:, day], behind = given, behind - given
+    return dict(zip(shares, parts, strict=True))
 
 
 def spread_whole(expected: Floats) -> npt.NDArray[np.int64]:

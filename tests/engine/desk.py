@@ -103,8 +103,8 @@ class Lived:
 
     @property
     def outcomes(self) -> list[str]:
-        """How each dossier ended, or `open`."""
-        return [OUTCOMES[code] for code in self.history.dossiers["outcome"]]
+        """How each dossier ended, or `open`; also those that were only foreseen, which no log has."""
+        return [(*OUTCOMES, "not needed")[code] for code in self.history.dossiers["outcome"]]
 
     @property
     def tasks(self) -> list[tuple[int, str, int, int]]:

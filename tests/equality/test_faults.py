@@ -57,6 +57,8 @@ FAULTS = {
     "a silent source answers": ('if share >= row["share"] else NEVER', "if True else NEVER"),
     "answers come on any day": ('row["delivery"] >= 0', "False"),
     "a wait counts from now though it began before": ("base, since[d] = since[d], -1", "since[d] = -1"),
+    "a parent is open for ever": ("outcome[U(parent[d])] == OPEN_OUTCOME", "True"),
+    "a parent is never open": ("of_open = row", "of_open = False and row"),
     "a wait in months has no limit": ('dates[U(row["after_table"]), U(base // DAY)] * DAY', "NEVER"),
     "a wait in days has no limit": ('base + row["after_seconds"], dates', "NEVER, dates"),
     "rules before a deadline do not act": ("* DAY, early)", "* DAY)"),

@@ -11,7 +11,7 @@ from sim.plan.draws import child_number
 from sim.plan.history import OPEN, History
 from sim.plan.log import ASK_COLUMNS, DAY_SECONDS, DOSSIER_COLUMNS, STAMPS
 from sim.plan.plan import Inputs, Plan
-from sim.plan.rows import NEVER
+from sim.plan.rows import NEVER, NOT_NEEDED
 
 FACT, FILED, INFORMED, RECEIVED, COMPLETE, DECIDED, NOTIFIED, PAID, ENDED = range(len(STAMPS))
 
@@ -31,6 +31,9 @@ def check(plan: Plan, inputs: Inputs, history: History) -> None:
     answers_come_after_questions(plan, inputs, history)
     suspension_is_within_elapsed_time(plan, inputs, history)
     the_log_is_whole(plan, inputs, history)
+    what_was_only_foreseen_leaves_no_trace(plan, inputs, history)
+    only_what_is_due_is_granted_its_work(plan, history)
+    what_is_said_exactly_comes_exactly(plan, inputs)
 
 
 def tasks_of(history: History) -> dict[str, np.ndarray]:
@@ -214,14 +217,14 @@ def children_come_of_their_parents(plan: Plan, inputs: Inputs, history: History)
 def answers_come_after_questions(plan: Plan, inputs: Inputs, history: History) -> None:
     """No answer before its question, no question before the receipt or after the end; the log hides the future."""
     log = history.to_log(plan, inputs)
-    asks = log.asks
+    asks, dossiers = log.asks, log.dossiers
     answered = asks["answered"] >= 0
     assert (asks["answered"][answered] >= asks["asked"][answered]).all()
     assert (asks["answered"] < plan.horizon).all()
     assert (asks["asked"] < plan.horizon).all()
     owner = asks["dossier"]
-    assert (asks["asked"] >= history.stamps[owner, RECEIVED]).all()
-    ended = history.stamps[owner, ENDED]
+    assert (asks["asked"] >= dossiers["received"][owner]).all()
+    ended = dossiers["ended"][owner]
     assert ((ended < 0) | (asks["asked"] <= ended)).all()
     first = np.unique(history.asks["question"], return_index=True)[1]
     assert (history.asks["reminder"][first] == 0).all()
@@ -261,3 +264,40 @@ def the_log_is_whole(plan: Plan, inputs: Inputs, history: History) -> None:
     assert ((log.dossiers["right"] >= 0) == decided).all()
     assert (log.dossiers["times_asked"] >= 0).all()
     assert len(log.to_frame()) == len(log)
+
+
+def what_was_only_foreseen_leaves_no_trace(plan: Plan, inputs: Inputs, history: History) -> None:
+    """Nobody worked on it or asked anything for it; the log has all others, and their parents, as they were."""
+    is_kept = history.dossiers["outcome"] != NOT_NEEDED
+    kept = np.flatnonzero(is_kept)
+    assert not history.dossiers["tasks"][~is_kept].any()
+    assert not np.isin(history.questions["dossier"], np.flatnonzero(~is_kept)).any()
+    log = history.to_log(plan, inputs)
+    assert (log.dossiers["number"] == history.number[kept]).all()
+    parent, before = log.dossiers["parent"], history.dossiers["parent"][kept]
+    assert ((parent >= 0) == (before >= 0)).all()
+    born = parent >= 0
+    assert (kept[parent[born]] == before[born]).all()
+    assert len(log.asks["dossier"]) == len(history.asks["question"])
+    assert log.tasks is not None
+    assert (kept[log.tasks["dossier"]] == tasks_of(history)["dossier"]).all()
+
+
+def only_what_is_due_is_granted_its_work(plan: Plan, history: History) -> None:
+    """Steps for what is granted are worked on for claims that are due, and for no others."""
+    steps = [plan.scenario.missions[name].steps[step] for name, step in (a.split(".") for a in plan.activities)]
+    is_granted = np.array([step.if_ == "granted" for step in steps], bool)
+    tasks = tasks_of(history)
+    owners = tasks["dossier"][is_granted[tasks["activity"]]]
+    assert (history.dossiers["entitled"][owners] == 1).all()
+
+
+def what_is_said_exactly_comes_exactly(plan: Plan, inputs: Inputs) -> None:
+    """On a day that is named come as many as are said, in all offices together, or as many times as it is named."""
+    for place, mission in enumerate(plan.missions):
+        demand = plan.scenario.missions[mission.name].demand
+        if demand is not None and demand.exactly is not None:
+            days = inputs.arrivals.received[inputs.arrivals.mission == place] // DAY_SECONDS
+            found = np.bincount(days)
+            assert (found % demand.exactly == 0).all()
+            assert ((found > 0).sum() > 0) or isinstance(demand.on, tuple)

@@ -28,7 +28,7 @@ def occurrences(plan: Plan, inputs: Inputs) -> tuple[History, dict[str, bool]]:
     history, witnessed = watched(plan, inputs)
     seen = _Seen(plan, history, inputs)
     found = [seen.receipts(), seen.backlog(), seen.work(), seen.queueing(), seen.offices(), seen.people()]
-    found += [seen.questions(), seen.children(), seen.endings()]
+    found += [seen.questions(), seen.children(), seen.endings(), seen.conditions()]
     found.append(happened(plan, inputs, history))
     return history, {name: bool(did) for part in found for name, did in part} | witnessed
 
@@ -144,6 +144,28 @@ class _Seen:
         yield "late days", late
         yield from differs.items()
 
+    def conditions(self) -> Found:
+        scenario, begun = self.plan.scenario, set(self.tasks["activity"][self.begun].tolist())
+        granted = {
+            f"{name}.{step}"
+            for name, mission in self.missions.items()
+            for step, fields in mission.steps.items()
+            if fields.if_ == "granted"
+        }
+        activities = {self.plan.activities[code] for code in begun}
+        demands = {name: m.demand for name, m in self.missions.items() if m.demand is not None}
+        words = {name for name, demand in demands.items() if isinstance(demand.on, str)}
+        dates = {name for name, demand in demands.items() if isinstance(demand.on, tuple)}
+        renamed = {name for name, mission in self.missions.items() if mission.stream}
+        asked = {self.plan.sources[source] for source in self.history.sources_asked(self.plan)}
+        yield "work on what is granted", bool(granted & activities)
+        yield "exactly so many", self.of({name for name, demand in demands.items() if demand.exactly}).any()
+        yield "on days that recur", self.of(words).any()
+        yield "on days that are named", self.of(dates).any()
+        yield "handled by machine", any(number.sum() for number in self.inputs.by_machine.values())
+        yield "mission with another's stream", self.of(renamed).any()
+        yield "source with another's stream", any(scenario.sources[source].stream for source in asked)
+
     def _falls(self) -> bool:
         """Whether more agents were at work at some opening than were there."""
         for team, (times, counts) in enumerate(self.inputs.changes):
@@ -186,8 +208,9 @@ class _Seen:
         yield "truth as the parent's", any(inherits[self.d["mission"][i]] and not truth[i] for i in born)
 
     def endings(self) -> Found:
-        outcomes = np.array([OUTCOMES[code] for code in self.d["outcome"]])
-        for outcome in OUTCOMES:
+        named = (*OUTCOMES, "not needed")
+        outcomes = np.array([named[code] for code in self.d["outcome"]])
+        for outcome in named:
             yield f"ends {outcome}", outcome in outcomes
         right = self.history.rightly_decided(self.plan)
         yield "wrong refusal for missing evidence", (right[outcomes == "refused for missing evidence"] == 0).any()

@@ -13,6 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim.plan.plan import Plan
+from tests.generated.conditions import Conditions
 from tests.generated.dice import Dice
 from tests.generated.happenings import add_events, dice_of
 from tests.generated.people import away
@@ -84,6 +85,8 @@ class _Draft:
         for name in self.procedures.claims:
             missions[name]["demand"] = self.demand(1 / len(self.procedures.claims))
         missions["notice"]["demand"] = self.batches() if dice.often() else self.demand(0.4)
+        pays, claims = self.procedures.pays, list(self.procedures.claims)
+        Conditions(Dice(seed + 2**32), self.first, missions, sources, claims, pays).add()
         data: Data = {
             "title": "a generated office",
             "period": {"from": self.first, "until": self.last, "run_in": self.run_in},

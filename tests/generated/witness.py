@@ -42,6 +42,11 @@ SEEN = (
     "wait begun before the start",
     *(f"rule: {way}" for way in WAYS),
     "rule before a suspended deadline",
+    "until ends a wait",
+    "until ends a wait after a reminder",
+    "until sends a dossier elsewhere",
+    "parent still open",
+    "parent no longer open",
     "rule spares a dossier",
     "a step jumps forward",
     "a step is left out",
@@ -99,6 +104,8 @@ class Witness(reference.Office):
             self.note(self.branches[row.key, holds])
         if row.guard == op.DEADLINE_PASSED and holds:
             self.decided_before(dossier, row)
+        if row.guard == op.PARENT_OPEN:
+            self.note("parent still open" if holds else "parent no longer open")
         return holds
 
     def end_of_wait(self, dossier: Dossier, row: Row) -> tuple[int, bool]:
@@ -120,7 +127,7 @@ class Witness(reference.Office):
         else:
             self.note("limit that has passed before the wait", end < self.now)
             if not self.reminds(row):
-                self.decided(dossier, row, end)
+                self.gave_up(dossier, row, end)
         return end, by_answers
 
     def limit(self, dossier: Dossier, row: Row) -> int:
@@ -133,6 +140,17 @@ class Witness(reference.Office):
     def reminds(self, row: Row) -> bool:
         """Whether a wait ends in a reminder, perhaps after a look at the deadline."""
         return self.plan.rows[row.other].guard in (op.MISSING, op.DEADLINE_PASSED)
+
+    def gave_up(self, dossier: Dossier, row: Row, end: int) -> None:
+        """A wait for answers ends without them: by the rule for missing evidence, or because it lasts no longer."""
+        table = self.plan.missions[dossier.mission]
+        if row.mask == sum(1 << slot for slot in table.evidence):
+            self.decided(dossier, row, end)
+            return
+        steps = self.plan.scenario.missions[table.name].steps.values()
+        self.note("until ends a wait")
+        self.note("until ends a wait after a reminder", any(step.until and step.remind for step in steps))
+        self.note("until sends a dossier elsewhere", row.other != row.next)
 
     def decided(self, dossier: Dossier, row: Row, end: int) -> None:
         """The rule for missing evidence ends a wait, in one of its ways."""
@@ -169,7 +187,7 @@ def _was_suspended(dossier: Dossier, clock: int) -> bool:
 
 def _branches(plan: Plan) -> Iterator[tuple[tuple[int, bool], str]]:
     """What it means that a drawn branch is taken or not, by the address of its draw."""
-    for name, mission in plan.scenario.missions.items():
+    for name, mission in ((m.stream or name, m) for name, m in plan.scenario.missions.items()):
         yield (stream_key(f"{name}/evidence_rule"), False), "rule spares a dossier"
         for step, fields in mission.steps.items():
             key = stream_key(f"{name}/{step}/share")

@@ -152,6 +152,35 @@ def two_places() -> dict[str, Any]:
     return data
 
 
+def limited() -> dict[str, Any]:
+    """Awaits answers only so long, and then once more; only what is granted is paid."""
+    data = office(
+        {
+            "letter": {"work": "15 min"},
+            "answer": {
+                "after": "letter",
+                "ask": {"claimant": 0.9, "tax": 0.4},
+                "remind": "15 days",
+                "until": "20 days",
+                "otherwise": "notice",
+            },
+            "settled": {"after": "answer", "end": "without object", "share": 0.4, "skip_to": "decide"},
+            "notice": {"after": "settled", "work": "45 min"},
+            "last": {"after": "notice", "wait_for": ["answer"], "until": "1 month", "otherwise": "chase"},
+            "on_time": {"after": "last", "next": "decide"},
+            "chase": {"after": "on_time", "work": "3 hours"},
+            "decide": {"after": "chase", "work": "30 min", "stamp": "decided"},
+            "pay": {"after": "decide", "if": "granted", "work": "50 min", "stamp": "paid"},
+        },
+        entitled=0.7,
+    )
+    data["sources"] = {
+        "claimant": {"class": "claimant", "answers": {"exponential": {"mean": "30 days"}}, "silent": 0.2},
+        "tax": {"class": "other administration", "answers": {"exponential": {"mean": "12 days"}}},
+    }
+    return data
+
+
 OFFICES = {
     "again": again(),
     "children": children(),
@@ -163,4 +192,5 @@ OFFICES = {
     "dated_answers": dated_answers(),
     "suspended": suspended(),
     "two_places": two_places(),
+    "limited": limited(),
 }

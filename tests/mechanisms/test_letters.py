@@ -1,0 +1,121 @@
+"""Letters about lateness, which a dossier in time never needs, and the work that lateness brings."""
+
+import pytest
+
+from tests.engine.desk import clerks
+from tests.mechanisms.bureau import HOUR, bureau, lived, log_of, on, told
+
+NOTICE = {
+    "steps": {
+        "late": {"if": "parent open", "next": "write"},
+        "in_time": {"end": "not needed"},
+        "write": {**HOUR, "stamp": "notified"},
+    }
+}
+AGAIN = {
+    "steps": {
+        "late": {"if": "parent open", "next": "write"},
+        "in_time": {"end": "not needed"},
+        "write": {**HOUR, "stamp": "notified"},
+        "four_months": {"wait": "4 months"},
+        "still_late": {"if": "parent open", "again": {"share": 1.0, "from": "write", "at_most": 100}},
+    }
+}
+
+
+def claim(work, **steps):
+    return {"steps": {"foresee": {"open": "notice", "delay": "120 days"}, "decide": {"work": work, **steps}}}
+
+
+def office(work, notice=NOTICE, **fields):
+    decided = {"claim": claim(work, stamp="decided"), "notice": notice}
+    data = bureau(decided, **fields)
+    data["teams"] = {
+        "clerks": clerks("claim.decide", fte=9),
+        "secretary": clerks("notice.write"),
+    }
+    return data
+
+
+def test_a_dossier_in_time_leaves_no_trace_of_the_notice_that_was_foreseen():
+    """Annex 3, 3.2: reasons are owed only for a decision that is late."""
+    history = lived(office("1 hour"), on("claim", "01-02"))
+    assert told(history) == ["0 claim: received 01-02 09:00, decided 01-02 10:00; granted"]
+    assert history.outcomes == ["granted", "not needed"]
+    assert len(log_of(history)) == 1
+
+
+def test_a_dossier_that_is_late_brings_a_notice_with_the_reasons():
+    """Annex 3, 3.2: the notice is a piece of work of its own, while its parent is still open."""
+    assert told(lived(office("800 hours"), on("claim", "01-02"))) == [
+        "0 claim: received 01-02 09:00, decided 05-22 09:00; granted",
+        "1 notice of 0 by foresee: received 05-02 09:00, notified 05-02 10:00; granted",
+    ]
+
+
+def test_parents_keep_their_places_when_others_were_not_needed():
+    """Annex 3, 3.2: of three dossiers the one in the middle is late, and its letter knows whose it is."""
+    data = office("1 hour")
+    data["missions"]["long"] = {**data["missions"]["claim"], "demand": {"per_year": 0}}
+    data["missions"]["long"]["steps"] = {
+        "foresee": {"open": "notice", "delay": "120 days"},
+        "decide": {"after": "foresee", "work": "800 hours", "stamp": "decided"},
+    }
+    data["teams"]["clerks"]["serves"].append("long.decide")
+    assert told(lived(data, on("claim", "01-02"), on("long", "01-03"), on("claim", "01-04"))) == [
+        "0 claim: received 01-02 09:00, decided 01-02 10:00; granted",
+        "1 long: received 01-03 09:00, decided 05-23 09:00; granted",
+        "2 claim: received 01-04 09:00, decided 01-04 10:00; granted",
+        "3 notice of 1 by foresee: received 05-03 09:00, notified 05-03 10:00; granted",
+    ]
+
+
+def test_the_notice_of_a_late_payment_comes_again_every_four_months():
+    """Annex 3, 4.3: for as long as the payment is not made."""
+    history = lived(office("2000 hours", AGAIN), on("claim", "01-02"))
+    assert told(history) == [
+        "0 claim: received 01-02 09:00, decided 12-18 09:00; granted",
+        "1 notice of 0 by foresee: received 05-02 09:00, notified 09-03 09:00; open",
+    ]
+    letters = [start for dossier, step, start, _ in history.tasks if step == "write"]
+    assert len(letters) == 2
+
+
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_the_complaint_of_a_late_dossier_makes_another_one_later(comes_back):
+    """Art. 55, 65: the same people answer the complaint and the ombudsman, while other claimants wait."""
+    complaint = {
+        "steps": {
+            "late": {"if": "parent open", "next": "answer"},
+            "in_time": {"end": "not needed"},
+            "answer": {"work": "16 hours", "stamp": "decided"},
+        }
+    }
+    steps = {
+        "complaint": {"open": "complaint", "delay": "20 days", "share": float(comes_back)},
+        "ombudsman": {"open": "ombudsman", "delay": "21 days", "share": float(comes_back)},
+        "evidence": {"ask": ["claimant"], "stamp": "complete"},
+        "decide": {**HOUR, "stamp": "decided"},
+    }
+    sources = {"claimant": {"class": "claimant", "claimant": True, "answers": "40 days"}}
+    data = bureau({"claim": {"steps": steps}, "complaint": complaint, "ombudsman": complaint}, sources=sources)
+    data["missions"]["plain"] = {"demand": {"per_year": 0}, "steps": {"decide": {**HOUR, "stamp": "decided"}}}
+    serves = ["complaint.answer", "ombudsman.answer", "claim.decide", "plain.decide"]
+    data["teams"] = {"clerk": clerks(*serves)}
+    history = lived(data, on("claim", "01-02"), on("plain", "01-23", "08:00"))
+    expected = (
+        [
+            "0 claim: received 01-02 09:00, complete 02-11 09:00, decided 02-12 09:00; granted",
+            "1 plain: received 01-23 08:00, decided 01-26 10:00; granted",
+            "2 complaint of 0 by complaint: received 01-22 09:00, decided 01-24 09:00; granted",
+            "3 ombudsman of 0 by ombudsman: received 01-23 09:00, decided 01-26 09:00; granted",
+            "0 asks claimant 01-02 09:00, answered 02-11 09:00",
+        ]
+        if comes_back
+        else [
+            "0 claim: received 01-02 09:00, complete 02-11 09:00, decided 02-12 09:00; granted",
+            "1 plain: received 01-23 08:00, decided 01-23 09:00; granted",
+            "0 asks claimant 01-02 09:00, answered 02-11 09:00",
+        ]
+    )
+    assert told(history) == expected
