@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.model.languages import ANY, languages_written
 from sim.model.problems import Problem
-from sim.model.streams import comes, is_pooled
+from sim.model.streams import Coming, comes, is_pooled, standing
 from sim.model.written import Table, Written, tables_of, text_of, texts_of
 
 Place = tuple[str | None, str | None]  # an office and a language that a team serves; None: all
@@ -25,6 +25,16 @@ def office_problems(written: Written) -> Iterator[Problem]:
         for queue in texts_of(table, "transfer", "queues"):
             if queue not in queues:
                 yield written.unknown("queue or step with work", queue, queues, *path, "queues")
+    for queue, steps in queues.items():
+        told = {text_of(fields, "office") for _, _, fields in steps}
+        for mission, step, fields in steps:
+            here = ("missions", mission, "steps", step, "office")
+            own = text_of(fields, "office")
+            if own is not None and own not in offices:
+                yield written.unknown("office", own, offices, *here)
+            elif len(told) > 1 and own is not None:
+                rule = f"'{own}': all steps of the queue '{queue}' are done in one office, or each where it is"
+                yield written.problem(rule, *here)
     languages = languages_written(written)
     for team, table in written.tables("teams").items():
         for own in _offices_of(table):
@@ -67,33 +77,41 @@ def serving_problems(written: Written) -> Iterator[Problem]:
                 yield fault
                 queue = meant
             served.setdefault(queue, set()).update((office, language) for office in there for language in spoken)
-    everywhere: list[str | None] = [*offices] or [None]
+    coming = comes(written, queues)
     for queue, steps in queues.items():
         of = {office for office, _ in served[queue]}
+        there_stand = {
+            place.office for mission, step, _ in steps for place in standing(written, coming, mission, step)
+        }
+        everywhere = [
+            office for office in [*offices, None] if office in there_stand or (not offices and office is None)
+        ]
         missing = [office for office in everywhere if None not in of and office not in of]
         if missing:
             where = f" in {', '.join(str(office) for office in missing)}" if offices else ""
             mission, step, _ = steps[0]
             yield written.problem(f"no team serves '{queue}'{where}", "missions", mission, "steps", step)
     if any("languages" in table for table in written.tables("teams").values()):
-        yield from _languages(written, queues, served)
+        yield from _languages(written, coming, queues, served)
 
 
 def _languages(
-    written: Written, queues: dict[str, list[tuple[str, str, Table]]], served: dict[str, set[Place]]
+    written: Written,
+    coming: Coming,
+    queues: dict[str, list[tuple[str, str, Table]]],
+    served: dict[str, set[Place]],
 ) -> Iterator[Problem]:
     """Languages that come to a queue of an office where teams serve it, none of them in that language."""
-    coming = comes(written, queues)
     for queue, steps in queues.items():
         told = set()
         for mission, step, _ in steps:
-            for come in coming.get(mission, {}).values():
+            for come in standing(written, coming, mission, step):
                 of = {language for office, language in served[queue] if office in (None, come.office)}
                 place = come.office, come.language
                 if not of or None in of or come.language in (ANY, *of) or place in told:
                     continue
                 told.add(place)
-                if come.over_from is not None:
+                if come.over_from is not None and text_of(written.at("offices", come.over_from), "transfer", "to"):
                     rule = f"'{come.office}': no team there serves '{queue}' in '{come.language}'"
                     yield written.problem(rule, "offices", come.over_from, "transfer", "to")
                 else:

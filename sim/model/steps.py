@@ -18,6 +18,7 @@ KINDS = ("work", "ask", "wait", "wait_for", "open", "end")
 # Fields that mean something only beside one of others.
 BELONG = {
     "queue": (("work",), "queue belongs to a step with work"),
+    "office": (("work",), "office belongs to a step with work"),
     "order": (("work",), "order belongs to a step with work"),
     "priority": (("work",), "priority belongs to a step with work"),
     "delay": (("open",), "delay belongs to a step that opens a dossier"),
@@ -65,6 +66,7 @@ class Step(Part):
     stamp: Stamp | None = Field(None, description="the moment that passes when this step is done")
     work: Law | None = None
     queue: Name | None = Field(None, description="steps that name one queue share it")
+    office: Name | None = Field(None, description="the office that does this work; the dossier moves there")
     order: Order = "first come"
     deadline_of: str | None = Field(None, description="the norm whose deadline orders the queue")
     priority: Whole = Field(

@@ -1,6 +1,7 @@
 """Where dossiers stand, and in which language: as received, opened by others, or sent to another office."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -8,6 +9,7 @@ from pydantic import ValidationError
 from sim.model.data_files import known_to_registers
 from sim.model.demand import Trace
 from sim.model.languages import ANY, languages_written, weighed
+from sim.model.procedure import in_order
 from sim.model.registers import read_open_dossiers, read_receipts
 from sim.model.written import Table, Written, table_of, tables_of, text_of, texts_of
 
@@ -28,7 +30,10 @@ def is_pooled(written: Written) -> bool:
     return bool(written.at("queues") == POOLED)
 
 
-def comes(written: Written, queues: dict[str, list[tuple[str, str, Table]]]) -> dict[str, dict[Place, Come]]:
+Coming = dict[str, dict[Place, Come]]  # for each mission, where its dossiers may come to stand
+
+
+def comes(written: Written, queues: dict[str, list[tuple[str, str, Table]]]) -> Coming:
     """For each mission, the places in which one of its dossiers may come to stand."""
     found: dict[str, dict[Place, Come]] = {mission: {} for mission in written.tables("missions")}
     ahead = [
@@ -42,12 +47,44 @@ def comes(written: Written, queues: dict[str, list[tuple[str, str, Table]]]) -> 
             continue
         found[mission][place] = come
         ahead += [(child, come) for child in _opened(written, mission)]
+        moved = {} if is_pooled(written) else dict.fromkeys(office for _, office in _moves(written, mission))
+        for office, child in product(moved, _opened(written, mission)):
+            ahead.append((child, Come(office, come.language, come.office)))
         transfer = table_of(transfers.get(come.office or "", {}), "transfer")
         to, only = text_of(transfer, "to"), texts_of(transfer, "queues")
         own = [queue for queue, steps in queues.items() if any(name == mission for name, _, _ in steps)]
         if to in transfers and (not only or set(only) & set(own)):
             ahead.append((mission, Come(to, come.language, come.office)))
     return found
+
+
+def standing(written: Written, coming: Coming, mission: str, step: str) -> list[Come]:
+    """Where dossiers of a mission may stand when they come to a step: earlier steps may have moved them."""
+    before, moves = list(coming.get(mission, {}).values()), dict(_moves(written, mission))
+    if is_pooled(written) or not moves:
+        return before
+    if step in moves:
+        return [Come(moves[step], come.language, come.office) for come in before]
+    order = _in_order(written, mission)
+    later = order[order.index(step) :] if step in order else []
+    gone = [office for moving, office in moves.items() if moving not in later]
+    return before + [Come(office, come.language, come.office) for office in gone for come in before]
+
+
+def _moves(written: Written, mission: str) -> Iterator[tuple[str, str]]:
+    """Steps that are done in one office, and that office."""
+    offices = written.tables("offices")
+    for step, fields in tables_of(written.table("missions", mission), "steps").items():
+        if (office := text_of(fields, "office")) in offices:
+            yield step, str(office)
+
+
+def _in_order(written: Written, mission: str) -> list[str]:
+    steps = tables_of(written.table("missions", mission), "steps")
+    try:
+        return in_order({step: text_of(fields, "after") for step, fields in steps.items()})
+    except ValueError:
+        return list(steps)
 
 
 def _opened(written: Written, mission: str) -> Iterator[str]:

@@ -72,7 +72,7 @@ def team_loads(plan: Plan) -> list[Load]:
             for walk, (_, truth), dossiers in counted:
                 for row, times in walk.visits(truth).items():
                     hours = table_mean(plan.laws[plan.rows[row].law]) / HOUR_SECONDS
-                    needed[plan.rows[row].place * len(plan.offices) + place] += dossiers * times * hours
+                    needed[_station(plan, plan.rows[row].place, place)] += dossiers * times * hours
         present = present_hours(plan, year, expected)
         of_teams = levelled(needed, [station.teams for station in plan.stations], present)
         loads += [
@@ -96,6 +96,13 @@ def _with_children(
         others += dossiers * np.array([walk.children(truth).get(child, 0.0) for child in kinds])
     number = np.linalg.solve(np.eye(len(kinds)) - bearing, others)
     return counted + [(walks[kind[0]], kind, float(n)) for kind, n in zip(kinds, number, strict=True)]
+
+
+def _station(plan: Plan, queue: int, place: int) -> int:
+    """The station at which work queues: where one office does it, that office's."""
+    station = queue * len(plan.offices) + place
+    there = plan.stations[station]
+    return station if there.transfer_above != 0 else queue * len(plan.offices) + there.transfer_office
 
 
 def refuse_multiplying(plan: Plan, walks: dict[int, Walk] | None = None) -> None:
