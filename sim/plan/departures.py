@@ -21,7 +21,7 @@ def held(posts: Posts, turnover: Turnover, slots: int, seed: int, replication: i
     keys = np.array([stream_key(f"{posts.stream}/departure/{slot}") for slot in range(slots)], np.uint64)
     counter = (posts.days + posts.origin.toordinal()).astype(np.uint64)
     drawn = uniform(threefry(counter, 0, keys[:, None], run_key(seed, replication))[0])
-    leaves = (drawn < turnover.leaves) & (np.arange(slots)[:, None] < posts.effective)
+    leaves = (drawn < turnover.leaves) & (np.arange(slots)[:, None] < posts.in_service)
     there = np.ones((slots, len(posts.days)), bool)
     last, filled = -1, 0
     for slot, day in zip(*(place.tolist() for place in np.nonzero(leaves)), strict=True):
@@ -43,7 +43,7 @@ def expected_held(posts: Posts, turnover: Turnover) -> Floats:
     known: dict[tuple[int, int], Floats] = {}
     for slot in range(int(np.ceil(posts.effective.max(initial=0.0)))):
         part = np.clip(posts.effective - slot, 0.0, 1.0)
-        bounds = np.flatnonzero(np.diff(part > 0, prepend=False, append=False)).tolist()
+        bounds = np.flatnonzero(np.diff(posts.in_service > slot, prepend=False, append=False)).tolist()
         for start, end in list(pairwise(bounds))[::2]:
             if (start, end) not in known:
                 known[start, end] = _expected(posts, turnover, start, end)

@@ -51,13 +51,14 @@ class Posts:
     """The posts of one team over the working days simulated.
 
     stream: names the team's draws; length: days of the calendar, from `origin` on; days: the working days among
-    them; effective: full-time equivalents for dossiers on each, were nobody away.
+    them; in_service: full-time equivalents for dossiers on each; effective: those of them that events leave there.
     """
 
     stream: str
     origin: date
     length: int
     days: Integers
+    in_service: Floats
     effective: Floats
     absence: Chain | None
     leave: Chain | None
@@ -70,7 +71,7 @@ class Posts:
 
     def end_of_service(self, slot: int, day: int) -> int:
         """The working day from which on a post that is in service on `day` no longer is."""
-        gone = np.flatnonzero(self.effective[day:] <= slot)
+        gone = np.flatnonzero(self.in_service[day:] <= slot)
         return day + int(gone[0]) if len(gone) else len(self.days)
 
 
@@ -97,7 +98,8 @@ def posts_of(
     """
     length = len(time.opens)
     days = np.flatnonzero(time.lengths()[first:] > 0) + first
-    effective = (effective_fte(team, origin, length) * there)[days]
+    in_service = effective_fte(team, origin, length)
+    effective = in_service * there
     years = _years(team, calendar, origin, first, length)
     absence = leave = turnover = None
     if team.absence is not None and team.absence.share > 0:
@@ -113,7 +115,9 @@ def posts_of(
         empty, output = days_of(team.departures.replaced_after), _output(team.recruitment)
         filled, learned = (np.searchsorted(days, days + empty + more) for more in (0, len(output)))
         turnover = Turnover(leaves, filled.astype(np.int64), learned.astype(np.int64), empty, output)
-    return Posts(team.stream or name, origin, length, days, effective, absence, leave, turnover)
+    return Posts(
+        team.stream or name, origin, length, days, in_service[days], effective[days], absence, leave, turnover
+    )
 
 
 def _years(team: Team, calendar: Calendar, origin: date, first: int, length: int) -> _Years:

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.plan import rows as op
 from sim.plan.calendars import institution_calendar
+from sim.plan.events import share_there
 from sim.plan.history import History
 from sim.plan.log import DAY_SECONDS, OUTCOMES, STAMPS, seconds_of
 from sim.plan.plan import Inputs, Plan
@@ -134,8 +135,9 @@ class _Seen:
             gaps.append(np.diff(np.flatnonzero(here[first : plan.days][is_open])))
             late |= len(np.unique(table.time.lengths()[here > 0])) > 1
             closed |= bool((np.isin(days, team.days) & ~is_open).any())
+            spared = share_there(plan.scenario, table.name, plan.origin, plan.days)
             for name, other in without(team):
-                posts = posts_of(table.name, other, table.time, calendar, plan.origin, first)
+                posts = posts_of(table.name, other, table.time, calendar, plan.origin, first, spared)
                 others = presence(posts, inputs.seed, inputs.replication)
                 differs[name] |= bool((others != here).any())
         yield "nobody there and back", any((gap > 1).any() for gap in gaps)

@@ -26,11 +26,16 @@ def dated(*steps: tuple[int, float]) -> list[dict[str, Any]]:
     return [{"from": day(number), "fte": fte} for number, fte in steps]
 
 
-def posts(fte: Any, length: int = 600, name: str = "clerks", first: int = 0, **fields: Any) -> Posts:
-    """The posts of a team that works from Monday to Friday, unless told otherwise, over `length` days."""
+def posts(
+    fte: Any, length: int = 600, name: str = "clerks", first: int = 0, spared: Any = 1.0, **fields: Any
+) -> Posts:
+    """The posts of a team that works from Monday to Friday, unless told otherwise, over `length` days.
+
+    spared: the share of them that events leave there, on each day.
+    """
     team = Team.model_validate({"fte": fte, "week": "40 hours", "serves": ["claim.decide"], **fields})
     time = working_time(team, Calendar(), MONDAY, length)
-    return posts_of(name, team, time, Calendar(), MONDAY, first)
+    return posts_of(name, team, time, Calendar(), MONDAY, first, spared)
 
 
 def there(fte: Any, length: int = 600, seed: int = 1, replication: int = 0, **fields: Any) -> npt.NDArray[np.int64]:

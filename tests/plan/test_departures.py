@@ -59,6 +59,11 @@ def test_a_post_that_is_gone_and_comes_back_has_a_new_holder():
     assert sure(9, on=[4], empty=3, fte=fte)[1] == [1] * 9  # not in service on that day: nobody to leave
 
 
+def test_a_post_stays_empty_through_an_event_that_takes_people_away():
+    spared = np.array([1, 1, 1, 0, 0, 1, 1, 1, 1])
+    assert sure(9, on=[2], empty=5, spared=spared) == [[1, 1, 0, 0, 0, 0, 0, 1, 1]]
+
+
 def test_within_a_year_the_share_has_left():
     never = leaving(0.06, "2000 days")
     counts = there(30_000, YEAR, departures=never)

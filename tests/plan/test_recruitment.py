@@ -89,6 +89,11 @@ def test_recruits_of_a_team_that_was_empty_for_years():
     assert 1.3 < counts[1207:].mean() < 1.9
 
 
+def test_who_comes_back_after_an_event_is_not_recruited():
+    spared = np.array([1.0, 0.5, 0.5, 1.0, 1.0])
+    assert effective(2, 5, recruitment=LEARNING, spared=spared) == [2.0, 1.0, 1.0, 2.0, 2.0]
+
+
 def test_duties_take_their_share_of_the_working_time():
     """Contract, art. 51 and 64: sessions in town halls and the reception desk are staffed by the same people."""
     duties = {"reception_desk": 0.15, "municipal_sessions": 0.05}
