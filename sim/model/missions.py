@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Stri
 
 from sim.model.demand import Demand
 from sim.model.laws import Law
-from sim.model.parts import Name, Part, Text
+from sim.model.parts import Flag, Name, Part, Text
 from sim.model.quantities import Share
 from sim.model.steps import Step
 from sim.model.variants import ProcedureAt
@@ -141,6 +141,11 @@ class Mission(Part):
     norms: Annotated[
         tuple[Annotated[NormUse, BeforeValidator(_norm_use)], ...], AfterValidator(_no_norm_twice)
     ] = ()
+    decides_anew: Flag = Field(
+        True,
+        description="its decision takes the place of that of the dossier that opened it; false for what only "
+        "carries it out or speaks of it, as a payment or a letter",
+    )
     takes_effect: str | None = Field(
         None,
         description="the norm that dates the effect of its decisions, on the first of the month after the fact",
