@@ -16,7 +16,8 @@ LONGEST_PUT_OFF_DAYS = 31  # from a day named to the first open day after it
 def day_weights(demand: Demand, calendar: Calendar, first: date, days: int) -> Floats:
     """The weight of each day from `first` on: shape (days,); 0 where nothing comes.
 
-    Days named in `on` that are closed count for the first open day after them.
+    Days named in `on` that are closed count for the first open day after them; those of a month without weight
+    do not count.
     """
     lead = 0 if demand.on in (None, "working days") else LONGEST_PUT_OFF_DAYS
     start = first - timedelta(days=lead)
@@ -28,7 +29,8 @@ def day_weights(demand: Demand, calendar: Calendar, first: date, days: int) -> F
     if demand.on is None or demand.on == "working days":
         return weights if demand.exactly is None else np.asarray(weights > 0, np.float64)
     is_open = np.flatnonzero(weights > 0)
-    named = np.array([day for day, there in enumerate(span) if _is_named(there, demand.on)], np.int64)
+    has_weight = [there for there in enumerate(span) if demand.by_month[there[1].month - 1] > 0]
+    named = np.array([day for day, there in has_weight if _is_named(there, demand.on)], np.int64)
     place = np.searchsorted(is_open, named)
     reached = is_open[place[place < len(is_open)]]
     times = np.bincount(reached, minlength=lead + days)[lead:]

@@ -103,3 +103,51 @@ def test_a_misrouted_dossier_waits_until_the_other_office_has_passed_it_on():
         "0 claim: informed 01-11 09:00, received 01-02 09:00, decided 01-11 10:00; granted",
         "0 asks other_office 01-02 09:00, answered 01-11 09:00",
     ]
+
+
+def waited_before(asks):
+    """A claim of November, in the backlog, that awaits the claimant at most two months after one reminder."""
+    evidence = {
+        "ask": ["claimant"],
+        "remind": "20 days",
+        "until": "60 days",
+        "otherwise": "give_up",
+        "stamp": "complete",
+    }
+    steps = {
+        "evidence": evidence,
+        "decide": {**DECIDE, "next": "file"},
+        "give_up": {"end": "withdrawn"},
+        "file": {},
+    }
+    sources = {"claimant": {"class": "claimant", "claimant": True, "answers": "900 days"}}
+    data = bureau({"claim": {"steps": steps}}, sources=sources)
+    data["backlog"] = {"old": {"mission": "claim", "file": "open.csv"}}
+    return data, f"received,step,asks\n2017-11-20,evidence,{asks}\n"
+
+
+@pytest.mark.parametrize(
+    ("asks", "lines"),
+    [
+        (
+            "claimant 2017-12-20",  # reminded when the office opens its books again, twenty days after the question
+            [
+                "0 claim: received 2017-11-20 00:00; withdrawn 03-10 00:00",
+                "0 asks claimant 2017-12-20 00:00, answered never",
+                "0 reminds claimant 01-09 00:00, answered never",
+            ],
+        ),
+        (
+            "claimant 2017-11-25 2017-12-15",  # sixty days after the reminder, wherever the year begins
+            [
+                "0 claim: received 2017-11-20 00:00; withdrawn 02-13 00:00",
+                "0 asks claimant 2017-11-25 00:00, answered never",
+            ],
+        ),
+    ],
+)
+def test_what_was_asked_before_the_start_is_awaited_from_then_on(tmp_path, asks, lines):
+    """Art. 57: the limit of a dossier in the backlog counts from its last letter, not from the start."""
+    data, register = waited_before(asks)
+    (tmp_path / "open.csv").write_text(register, encoding="utf-8")
+    assert told(lived(data, folder=tmp_path)) == lines
