@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from sim.plan.plan import Plan
 from tests.generated.dice import Dice
+from tests.generated.differences import Differences
 from tests.generated.procedures import Claim, Procedures
 from tests.office import plan_of
 
@@ -94,6 +95,9 @@ class _Draft:
         }
         if len(self.offices) > 1:
             data["offices"] = {name: self.transfer(place) for place, name in enumerate(self.offices)}
+            Differences(dice, self.procedures).between_offices(data)
+        if self.languages:
+            Differences(dice, self.procedures).between_languages(data)
         return Office(seed, data, self.files)
 
     def calendar(self) -> Data:
