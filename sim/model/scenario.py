@@ -80,7 +80,8 @@ class Scenario(Part):
     calendar: CalendarData = CalendarData()
     offices: dict[Name, Office] = Field(default_factory=dict)
     queues: Literal["by office", "pooled"] = Field(
-        "by office", description="pooled: the queues of the offices are one, and every team serves it"
+        "by office",
+        description="pooled: those of all offices are one, which every team serves; nothing is transferred",
     )
     teams: dict[Name, Team] = Field(min_length=1)
     sources: dict[Name, Source] = Field(default_factory=dict)

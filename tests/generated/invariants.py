@@ -34,6 +34,8 @@ def check(plan: Plan, inputs: Inputs, history: History) -> None:
     what_was_only_foreseen_leaves_no_trace(plan, inputs, history)
     only_what_is_due_is_granted_its_work(plan, history)
     what_is_said_exactly_comes_exactly(plan, inputs)
+    who_works_is_of_the_office_and_speaks_the_language(plan, history)
+    offices_are_those_of_receipt_or_transfer(plan, inputs, history)
 
 
 def tasks_of(history: History) -> dict[str, np.ndarray]:
@@ -109,7 +111,10 @@ def work_takes_open_time(plan: Plan, history: History) -> None:
     done = np.flatnonzero(tasks["end"] >= 0)
     team, start, end = (tasks[name][done] for name in ("team", "start", "end"))
     effort = open_seconds(plan, team, end) - open_seconds(plan, team, start)
-    possible = {row.activity: set(plan.laws[row.law].tolist()) for row in plan.rows if row.op == op.WORK}
+    possible: dict[int, set[int]] = defaultdict(set)
+    for row in plan.rows:
+        if row.op == op.WORK:
+            possible[row.activity].update(plan.laws[row.law].tolist())
     for task, took in zip(done.tolist(), effort.tolist(), strict=True):
         time = plan.teams[tasks["team"][task]].time
         assert time.end_of(int(tasks["start"][task]), took) == tasks["end"][task]
@@ -299,3 +304,27 @@ def what_is_said_exactly_comes_exactly(plan: Plan, inputs: Inputs) -> None:
         if demand is not None and demand.exactly is not None:
             days = inputs.arrivals.received[inputs.arrivals.mission == place] // DAY_SECONDS
             assert (np.bincount(days) % demand.exactly == 0).all()
+
+
+def who_works_is_of_the_office_and_speaks_the_language(plan: Plan, history: History) -> None:
+    """A team works for its offices alone, unless all queues are pooled, and only in its languages."""
+    tasks = tasks_of(history)
+    begun = np.flatnonzero(tasks["team"] >= 0)
+    offices = plan.places.offices_of(tasks["station"][begun] % len(plan.offices)).tolist()
+    spoken = history.dossiers["language"][tasks["dossier"][begun]].tolist()
+    for number, office, code in zip(tasks["team"][begun].tolist(), offices, spoken, strict=True):
+        team, language = plan.scenario.teams[plan.teams[number].name], plan.languages[code]
+        assert plan.places.is_pooled or not team.offices or plan.places.offices[office] in team.offices
+        assert team.languages is None or language in (*team.languages, "any")
+
+
+def offices_are_those_of_receipt_or_transfer(plan: Plan, inputs: Inputs, history: History) -> None:
+    """A dossier stays where it was received, unless its office hands over; a child where its parent is."""
+    office, parent = history.offices(plan, inputs), history.dossiers["parent"]
+    hands_over = any(one.transfer for one in plan.scenario.offices.values()) and not plan.places.is_pooled
+    if not hands_over:
+        assert (office[: len(inputs.offices)] == inputs.offices).all()
+        child = np.flatnonzero(parent >= 0)
+        assert (office[child] == office[parent[child]]).all()
+    places = plan.places.cells(office, history.dossiers["language"])
+    assert (places == history.dossiers["office"]).all()

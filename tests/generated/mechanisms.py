@@ -21,6 +21,8 @@ from tests.generated.witness import watched
 
 FACT, RECEIVED = STAMPS.index("fact"), STAMPS.index("received")
 BATCH = 15
+# Pairs that no office can have: where there is one queue, nothing goes over to another.
+NEVER_TOGETHER = {("pooled queues", "transfer"), ("pooled queues", "transfer of some queues")}
 Found = Iterator[tuple[str, bool | np.bool_]]
 
 
@@ -76,7 +78,9 @@ class _Seen:
         is_read = {preset.mission for preset in self.plan.presets if preset.data.stock.file}
         is_counted = {preset.mission for preset in self.plan.presets if preset.data.stock.count}
         there = set(arrivals.mission[arrivals.preset >= 0].tolist())
-        reminded = {row for p in self.plan.presets for step, row in p.rows.items() if "@reminded" in step}
+        reminded = {
+            row for p in self.plan.presets for d in p.desks for step, row in d.rows.items() if "@reminded" in step
+        }
         yield "backlog register", bool(is_read & there)
         yield "backlog counted", bool(is_counted & there)
         yield "backlog answered later", (self.inputs.preset_answered >= 0).any()
@@ -110,19 +114,49 @@ class _Seen:
 
     def offices(self) -> Found:
         plan, dossier = self.plan, self.tasks["dossier"]
-        office = self.tasks["station"] % len(plan.offices)
+        place = self.tasks["station"] % len(plan.offices)
         arrived = self.inputs.arrivals.office
         root = dossier < self.roots
+        kept = self.history.offices(plan, self.inputs)
+        is_apart = not plan.places.is_pooled
+        office = plan.places.offices_of(place) if is_apart else kept[dossier]
         places = set(zip(self.tasks["team"][self.begun].tolist(), office[self.begun].tolist(), strict=True))
-        own = {place for place, team in enumerate(plan.teams) if plan.scenario.teams[team.name].office}
+        bound = [len(plan.scenario.teams[team.name].offices) for team in plan.teams]
+        own = {team for team, number in enumerate(bound) if number == 1}
+        went = arrived[dossier[root]] != place[root]
         weighed = {
             name for name, m in self.missions.items() if m.demand and len(set(m.demand.offices.values())) > 1
         }
-        yield "several offices", len(set(self.d["office"].tolist())) > 1
-        yield "shares per office", len(set(self.d["office"][self.of(weighed)].tolist())) > 1
+        yield "several offices", len(set(kept.tolist())) > 1
+        yield "shares per office", len(set(kept[self.of(weighed)].tolist())) > 1
         yield "team of one office", bool(own & {team for team, _ in places})
+        yield "team of named offices", any(bound[team] > 1 for team, _ in places)
         yield "team of several offices", max(Counter(team for team, _ in places).values()) > 1
-        yield "transfer", (arrived[dossier[root]] != office[root]).any()
+        yield "transfer", went.any()
+        limited = {name for name, one in plan.scenario.offices.items() if one.transfer and one.transfer.queues}
+        came = [plan.places.offices[code] for code in self.inputs.offices[dossier[root][went]]]
+        yield "transfer of some queues", bool(limited & set(came))
+        yield "pooled queues", not is_apart and len(set(kept.tolist())) > 1 and self.queued.any()
+        yield from self.languages(kept)
+        yield from self.procedures()
+
+    def languages(self, office: np.ndarray) -> Found:
+        plan, arrivals = self.plan, self.inputs.arrivals
+        speaking = {place for place, team in enumerate(plan.teams) if plan.scenario.teams[team.name].languages}
+        own = [
+            bool(plan.scenario.offices[o].languages) if o in plan.scenario.offices else False
+            for o in plan.places.offices
+        ]
+        yield "languages of an office", np.array(own)[office[: len(arrivals)]].any()
+        yield "team of some languages", bool(speaking & set(self.tasks["team"][self.begun].tolist()))
+        yield "queue of some languages", plan.places.width > 1 and self.queued.any()
+
+    def procedures(self) -> Found:
+        arrivals = self.inputs.arrivals
+        starts = self.plan.starts[arrivals.mission]
+        own = starts[np.arange(len(arrivals)), self.inputs.offices] != starts.min(axis=1)
+        yield "procedure of one office", (own & (arrivals.preset < 0)).any()
+        yield "backlog under a procedure of one office", (own & (arrivals.preset >= 0)).any()
 
     def people(self) -> Found:
         plan, inputs = self.plan, self.inputs

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sim.plan.plan import Plan
 from tests.generated.conditions import Conditions
 from tests.generated.dice import Dice
+from tests.generated.differences import Differences
 from tests.generated.happenings import add_events, dice_of
 from tests.generated.people import away
 from tests.generated.procedures import Claim, Procedures
@@ -100,6 +101,9 @@ class _Draft:
         }
         if len(self.offices) > 1:
             data["offices"] = {name: self.transfer(place) for place, name in enumerate(self.offices)}
+            Differences(dice, self.procedures).between_offices(data)
+        if self.languages:
+            Differences(dice, self.procedures).between_languages(data)
         add_events(data, self.first, dice_of(seed))
         return Office(seed, data, self.files)
 
