@@ -63,7 +63,7 @@ CHANGES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 BESIDE = {"two_posts_more": 2.0, "two_posts_fewer": -2.0}
 STUDY = Path(__file__).parents[2] / "results" / "studies" / "plan_measures.py"
-# Half a year without run-in: long enough for the signs, short enough for a test.
+# Half a year after half a year of run-in: long enough for the signs, short enough for a test.
 HALF_A_YEAR = ("period.until=2017-06-30", 'period.run_in="6 months"')
 
 
@@ -181,6 +181,7 @@ SIGNS = [
 
 
 @pytest.mark.long
+@pytest.mark.xdist_group("plan_measures")
 @pytest.mark.parametrize(("name", "outcome", "sign"), SIGNS, ids=[f"{name}: {what}" for name, what, _ in SIGNS])
 def test_a_measure_has_the_sign_that_the_plan_expects(
     effects: pd.DataFrame, name: str, outcome: str, sign: int
@@ -189,6 +190,7 @@ def test_a_measure_has_the_sign_that_the_plan_expects(
 
 
 @pytest.mark.long
+@pytest.mark.xdist_group("plan_measures")
 def test_nothing_is_refused_for_missing_evidence_under_reserve(effects: pd.DataFrame) -> None:
     """Plan of 2018, 2.2.1: what is missing leaves the decision under reserve."""
     row = effects.loc[("measure_decision_under_reserve", "refusals for missing evidence")]
@@ -198,6 +200,7 @@ def test_nothing_is_refused_for_missing_evidence_under_reserve(effects: pd.DataF
 
 
 @pytest.mark.long
+@pytest.mark.xdist_group("plan_measures")
 def test_the_table_says_where_an_effect_is_not_told_from_zero(study: ModuleType, effects: pd.DataFrame) -> None:
     table = study.table_of(effects.reset_index(), 2)
     told = [row[3] for row in table.rows if row[1]]
