@@ -79,7 +79,7 @@ def _read_toml(path: Path, name: str) -> dict[str, Any]:
         content = path.read_bytes()
     except FileNotFoundError:
         beside = path.parent.glob("*.toml") if path.parent.is_dir() else ()
-        known = [each.stem for each in (*beside, *shipped_scenarios())]
+        known = sorted({each.stem for each in (*beside, *shipped_scenarios())})
         raise refuse("no such file" + nearest(path.stem, known)) from None
     except (OSError, ValueError) as error:
         raise refuse(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None

@@ -131,14 +131,14 @@ def test_check_reports_valid_files_and_every_problem_of_the_others(officesim):
 
 
 def test_check_as_json_holds_loads_and_problems(officesim):
-    answer = officesim("check", OFFICE, "missing.toml", "--json")
+    answer = officesim("check", OFFICE, "asimilation.toml", "--json")
     assert answer.code == 2
     [valid] = answer.json["valid"]
     assert set(valid) == {"file", "loads", "heavy_tails", "numbers"}
     assert set(valid["loads"][0]) == {"team", "year", "needed_hours", "present_hours", "load"}
     [problem] = answer.json["problems"]
-    assert (problem["file"], problem["path"]) == ("missing.toml", "")
-    assert problem["rule"].startswith("no such file; known: assimilation")
+    assert (problem["file"], problem["path"]) == ("asimilation.toml", "")
+    assert problem["rule"] == "no such file; did you mean 'assimilation'?"
 
 
 def test_norms_can_be_asked_for_by_day_and_mission(officesim):

@@ -13,7 +13,7 @@ import pytest
 
 from sim.engine.door import simulate
 from sim.model.checks import validated
-from sim.model.library import library_folder
+from sim.model.library import library_folder, shipped_scenarios
 from sim.model.parts import day_of
 from sim.model.reading import Document, read_document
 from sim.model.scenario import Mission, Source, Team
@@ -26,7 +26,7 @@ from tests.generated.offices import office_of
 
 Data = dict[str, Any]
 
-SCENARIOS = sorted(path.name for path in library_folder().glob("*.toml"))
+SCENARIOS = sorted(path.name for path in shipped_scenarios())
 SHORT_DAYS = 59
 OFFICES = range(8_000_000, 8_000_012)
 PARTS = {"missions": Mission, "sources": Source, "teams": Team}
@@ -82,6 +82,8 @@ class Renaming:
         return value
 
     def _said(self, field: str, value: Any) -> Any:
+        if field == "queues" and isinstance(value, list):
+            return [self._queue(queue) for queue in value]
         for part, fields in SAYS.items():
             if field in fields and isinstance(value, str):
                 return self._word(part, value)
@@ -126,7 +128,7 @@ def assert_same_life(data: Data, folder: Path, other: Path, seed: int = 1) -> No
     for part in RENAMED:
         assert not set(getattr(plan.scenario, part)) & set(getattr(new_plan.scenario, part))
     assert differing(history, new_history) == []
-    log, new_log = history.to_log(plan), new_history.to_log(new_plan)
+    log, new_log = history.to_log(plan, inputs), new_history.to_log(new_plan, new_inputs)
     assert len(log)
     for table in ("dossiers", "asks", "tasks"):
         mine, theirs = getattr(log, table), getattr(new_log, table)
