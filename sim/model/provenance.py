@@ -46,6 +46,8 @@ class Number:
         low, high = value * (1.0 - self.origin.within), value * (1.0 + self.origin.within)
         if isinstance(self.value, float) and value <= 1.0:
             high = min(high, 1.0)  # a share stays one
+        if parts_of(self.path)[-1] == "dispersion":
+            low = max(low, 1.0)  # counts that vary less than chance are no demand
         if isinstance(self.value, int) or unit.removesuffix("s") in WHOLE_UNITS:
             low, high = float(ceil(low)), float(floor(high))
         return low, high, unit

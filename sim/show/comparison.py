@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from sim.show.budget import PER_POINT, compared_rows
 from sim.show.lines import (
     DELAYS,
-    ON_TIME,
     TEAM,
     has_quality,
     missions,
     norm_lines,
     norm_names,
+    on_time_lines,
     quality_lines,
     teams,
 )
@@ -66,7 +66,11 @@ def comparison_table(results: Sequence[Result]) -> Table:
     rows: list[Row] = []
     for norm in norm_names(results):
         rows.append(sides.heading(f"{norm}, {sides.asked(norm)}"))
-        rows += [*sides.rows(norm, ON_TIME), *sides.met(norm), *sides.rows(norm, norm_lines(results, norm))]
+        rows += [
+            *sides.rows(norm, on_time_lines(results, norm)),
+            *sides.met(norm),
+            *sides.rows(norm, norm_lines(results, norm)),
+        ]
     for mission, versions in missions(results).items():
         rows.append(sides.heading(mission))
         is_judged = has_quality(versions)

@@ -7,11 +7,12 @@ from sim.model.scenario import Mission
 from sim.show.tables import Line
 from sim.study.results import Result
 
+CITIZEN = Line("citizen_requests_share_on_time", "on time for the citizen", "share")
 ON_TIME = (
     Line("decisions_share_on_time", "decisions on time", "share"),
     Line("decisions_share_on_time_and_right", "on time, right first time", "share"),
     Line("requests_share_on_time", "requests on time", "share"),
-    Line("citizen_requests_share_on_time", "on time for the citizen", "share"),
+    CITIZEN,
     Line("deadlines_share_on_time", "deadlines kept", "share"),
 )
 NOT_DECIDED = (
@@ -60,11 +61,22 @@ def norm_names(results: Sequence[Result]) -> list[str]:
     )
 
 
+def on_time_lines(results: Sequence[Result], subject: str) -> tuple[Line, ...]:
+    """The shares on time; the citizen's, who waits for the decision, only where that stops the norm's clock."""
+    is_decision = all(stop == "decided" for _, stop in _clocks(results, subject))
+    return ON_TIME if is_decision else tuple(line for line in ON_TIME if line != CITIZEN)
+
+
 def norm_lines(results: Sequence[Result], subject: str) -> tuple[Line, ...]:
     """What is not decided; and the days of a norm whose clock does not run from receipt to decision."""
-    norm = subject.partition(" (")[0]
-    clocks = {(n.clock.start, n.clock.stop) for n in (norms_of(r.scenario).get(norm) for r in results) if n}
+    clocks = _clocks(results, subject)
     return NOT_DECIDED if clocks <= {("received", "decided")} else (*NOT_DECIDED, *OF_THE_NORM)
+
+
+def _clocks(results: Sequence[Result], subject: str) -> set[tuple[str, str]]:
+    """From which moment to which a norm's clock runs in the scenarios that know it."""
+    norm = subject.partition(" (")[0]
+    return {(n.clock.start, n.clock.stop) for n in (norms_of(r.scenario).get(norm) for r in results) if n}
 
 
 def missions(results: Sequence[Result]) -> dict[str, list[Mission]]:

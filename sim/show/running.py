@@ -8,12 +8,12 @@ from sim.model.norms import norms_of
 from sim.show.budget import cost_rows
 from sim.show.lines import (
     DELAYS,
-    ON_TIME,
     TEAM,
     has_quality,
     missions,
     norm_lines,
     norm_names,
+    on_time_lines,
     quality_lines,
     teams,
 )
@@ -59,7 +59,7 @@ def asked(values: Values, subject: str, window: str) -> str:
 def _norms(result: Result) -> Iterator[Row]:
     values = Values(result.measures)
     for norm in norm_names([result]):
-        yield from _block(values, norm, ON_TIME, result.windows)
+        yield from _block(values, norm, on_time_lines([result], norm), result.windows)
         targets = [asked(values, norm, window) for window in result.windows]
         met = [probability(result.met, norm, window) for window in result.windows]
         yield "  asked", *targets

@@ -28,11 +28,11 @@ from sim.measure.verdicts import Judge
 from sim.measure.windows import Cuts, Window, end_of_year, months, span, unique, years
 from sim.measure.workload import machine_figures, utilisation_figures, workload_figures
 from sim.model.norms import norms_used
-from sim.model.scenario import Scenario
 from sim.plan.calendars import institution_calendar
 from sim.plan.history import ASK_FIELDS, DOSSIER_FIELDS, QUESTION_FIELDS, History
 from sim.plan.log import STAMPS, Log
 from sim.plan.plan import Inputs, Plan
+from sim.study.deciding import deciding_causes
 
 CURVE_DAYS = 365  # the curve of shares decided is kept so far
 ARRAYS = ("rows", "replication", "measures", "months", "curve", "cells", "keys", "dossiers")  # of a sheet as bytes
@@ -189,7 +189,7 @@ class _Form:
         edges = np.array([(window.first, window.last) for window in by_year], "datetime64[D]").T
         self.is_inside = (first_days >= edges[0]) & (first_days <= edges[1])  # each month in each window
 
-        self.causes = _deciding_causes(plan.scenario)
+        self.causes = deciding_causes(plan)
         self.dated = [name for name, mission in plan.scenario.missions.items() if mission.takes_effect]
         log = _no_history(plan).to_log(plan)
         self.names = count_names(_version_names(self.versions), log)
@@ -246,20 +246,6 @@ class _Form:
         share = np.full(CURVE_DAYS + 1, 1.0 if len(known) and known[-1] == 1.0 else np.nan)
         share[: len(known)] = known
         return share
-
-
-def _deciding_causes(scenario: Scenario) -> frozenset[str] | None:
-    """The causes for which dossiers are opened whose decision takes the place of their parent's; None: all."""
-    opened = {
-        f"{name}.{slot}": child
-        for name, mission in scenario.missions.items()
-        for slot, child in [
-            *((slot, follow.mission) for slot, follow in mission.follows.items()),
-            *((slot, step.open) for slot, step in mission.steps.items() if step.open),
-        ]
-    }
-    deciding = frozenset(cause for cause, child in opened.items() if scenario.missions[child].decides_anew)
-    return None if len(deciding) == len(opened) else deciding
 
 
 _FORMS: WeakKeyDictionary[Plan, _Form] = WeakKeyDictionary()
