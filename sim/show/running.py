@@ -25,8 +25,9 @@ FEW_NORMS = 6
 IN_SHORT = ("share_on_time", "decisions_share_on_time")
 ON_A_DATE = ("deadlines_share_on_time",)
 SHORTLY = (
-    "In brackets the percentage that is asked, on whose base the share then is; else the share is of the decisions, "
-    "or where all is due on one date, of what is due. '–': the norm asks nothing then, its limit is not known, or nothing falls there."
+    "In brackets the percentage that is asked, on whose base the share then is; else the share is of the "
+    "decisions, or where all is due on one date, of what is due. '–': the norm asks nothing then, its limit is not "
+    "known, or nothing falls there."
 )
 BASES = (
     "Decisions: taken in the window. Requests: received in it. Deadlines: falling in it. What is due and open is "
