@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from sim.model.scenario import Mission
 from sim.show.limits import Limit, limits_of
 from sim.show.lines import has_quality, missions
 from sim.study.results import Result
@@ -26,6 +27,7 @@ DASHES = ("-", "--", ":", "-.")
 MARKERS = ("o", "s", "D", "^", "v", "P")
 STYLE: Any = {"font.size": 10, "text.parse_math": False, "axes.spines.top": False, "axes.spines.right": False}
 WIDTH, LINE_INCHES = 9.0, 0.19
+NARROW = 30  # letters of a key in a panel
 MOST_PANELS, MOST_DAYS, LEAST_DAYS, FEW_MONTHS = 12, 365, 60, 36
 WIDEST_BAND = 2.5  # times the highest mean; a wider band, of few replications, runs out of the figure
 DECIDED, BACKLOG = "share_decided.png", "backlog.png"
@@ -40,9 +42,19 @@ def draw(results: Sequence[Result], folder: Path) -> None:
 
 
 def judged_missions(results: Sequence[Result]) -> list[str]:
-    """The missions that a norm judges or whose decisions are looked at; all of them where there is none."""
+    """The missions whose decisions a norm judges or that are looked at; all of them where there is none.
+
+    Those with a limit from receipt to decision come first.
+    """
     every = missions(results)
-    return [name for name, versions in every.items() if has_quality(versions)] or list(every)
+    names = [name for name, versions in every.items() if has_quality(versions) and _decides(versions)] or list(
+        every
+    )
+    return sorted(names, key=lambda name: not limits_of([result.scenario for result in results], name))
+
+
+def _decides(versions: Sequence[Mission]) -> bool:
+    return any(step.stamp == "decided" for mission in versions for step in mission.steps.values())
 
 
 def decided_figure(results: Sequence[Result]) -> Figure:
@@ -61,14 +73,24 @@ def decided_figure(results: Sequence[Result]) -> Figure:
         longest = max((limit.days for limit in limits if limit.days <= MOST_DAYS), default=120)
         axes.set(xlim=(0, min(max(1.6 * longest, LEAST_DAYS), MOST_DAYS)), ylim=(0, 103))
         axes.set(xlabel="days since receipt", ylabel="decided, %")
-        _mark(axes, limits)
+        _mark(axes, limits, _wide(len(names)))
     return figure
 
 
-def _mark(axes: Axes, limits: Sequence[Limit]) -> None:
+def _wide(panels: int) -> int:
+    """How many letters of a key stand side by side in each of so many panels."""
+    return {1: 90, 2: 44}.get(_across(panels), NARROW)
+
+
+def _across(panels: int) -> int:
+    return 1 if panels == 1 else 2 if panels <= 4 else 3
+
+
+def _mark(axes: Axes, limits: Sequence[Limit], width: int) -> None:
     """A line at each limit, a mark where its percentage is asked, and a key of both."""
     for limit, marker in zip(limits, MARKERS * len(limits), strict=False):
-        words = str(limit)
+        words = str(limit) if width > NARROW else str(limit).rpartition("/")[2]  # of its act there is no room
+        words = textwrap.fill(words, width, break_long_words=False, break_on_hyphens=False)
         if limit.days > axes.get_xlim()[1]:
             axes.plot([], [], " ", label=f"{words} (further right)")
             continue
@@ -116,7 +138,7 @@ def _panels(
     shown = list(names)[:MOST_PANELS]
     if len(shown) < len(names):
         caption += f" The first {len(shown)} of {len(names)} missions."
-    across = 1 if len(shown) == 1 else 2 if len(shown) <= 4 else 3
+    across = _across(len(shown))
     down = -(-len(shown) // across)
     labels = _labels(results)
     keys = sum(label.count("\n") + 1 for label in labels)
@@ -128,7 +150,8 @@ def _panels(
     figure.suptitle(title, fontsize=12)
     for axes, name in zip(panels, shown, strict=False):
         label = missions(results)[name][0].label
-        axes.set_title(label.in_language() if label else name, fontsize=10, loc="left")
+        words = label.in_language() if label else name
+        axes.set_title(textwrap.fill(words, _wide(len(shown)) + 2), fontsize=10, loc="left")
     lines = [_style(number) for number in range(len(results))]
     key = [Line2D([], [], linewidth=1.8, **line) for line in lines]
     about = "\n".join(textwrap.wrap(caption, 120))

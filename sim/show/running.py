@@ -21,6 +21,14 @@ from sim.show.tables import UNDEFINED, Line, Table, Values, has_something, proba
 from sim.study.results import Result
 
 Row = tuple[str, ...]
+FEW_NORMS = 6
+IN_SHORT = ("share_on_time", "decisions_share_on_time")
+ON_A_DATE = ("deadlines_share_on_time",)
+SHORTLY = (
+    "In brackets the percentage that is asked, on whose base the share then is; else the share is of the "
+    "decisions, or where all is due on one date, of what is due. '–': the norm asks nothing then, its limit is not "
+    "known, or nothing falls there."
+)
 BASES = (
     "Decisions: taken in the window. Requests: received in it. Deadlines: falling in it. What is due and open is "
     "late; what is not yet due is not counted. Asked '–': the text gives no percentage."
@@ -32,12 +40,33 @@ def run_tables(result: Result) -> list[Table]:
     columns = ("", *result.windows)
     norms = _norms(result)
     tables = [
+        *_in_short(result),
         Table(f"{result.title}: norms", columns, tuple(norms), (intervals(result), BASES)),
         Table("Quality of the decisions, and what they bring back", columns, tuple(_quality(result))),
         Table("Delays and backlog", columns, tuple(_delays(result))),
         Table("Teams", columns, (*_teams(result), *cost_rows(result))),
     ]
     return [table for table in tables if table.rows]
+
+
+def _in_short(result: Result) -> Iterator[Table]:
+    """All norms by year, one a row, where there are many of them."""
+    names, values = norm_names([result]), Values(result.measures)
+    if len(names) <= FEW_NORMS:
+        return
+    rows, known = [], norms_of(result.scenario)
+    for norm in names:
+        cells = []
+        limits = [version.limit.unit for version in known[norm.partition(" (")[0]].versions]
+        measures = ON_A_DATE if "date" in limits else IN_SHORT
+        for window in result.windows:
+            shares = (values.text(norm, Line(each, "", "share"), window) for each in measures)
+            share = next((text for text in shares if text != UNDEFINED), UNDEFINED)
+            wanted = asked(values, norm, window)
+            cells.append(share if wanted == UNDEFINED else f"{share} ({wanted})")
+        rows.append((norm, *cells))
+    title = f"{result.title}: share on time under every norm"
+    yield Table(title, ("norm", *result.windows), tuple(rows), (intervals(result), SHORTLY))
 
 
 def intervals(result: Result) -> str:

@@ -187,7 +187,8 @@ def only(log: Log, office: int) -> Log:
 @pytest.mark.parametrize("seed", [2, 34, 89, 144, 377, 610, 987])
 def test_cells_agree_with_the_measures_of_the_same_meaning(seed):
     plan = office_of(seed).plan()
-    log = simulate(plan, inputs_of(plan, 0)).to_log(plan)
+    inputs = inputs_of(plan, 0)
+    log = simulate(plan, inputs).to_log(plan, inputs)
     windows, norms = months(plan.first, plan.last), norms_used(plan.scenario)
     calendar = institution_calendar(plan.scenario.calendar)
     found = cells_of(log, norms, calendar, windows)
@@ -210,7 +211,8 @@ def test_cells_agree_with_the_measures_of_the_same_meaning(seed):
 @pytest.mark.parametrize("seed", [34, 89])
 def test_numbers_of_the_offices_sum_to_those_of_all(seed):
     plan = office_of(seed).plan()
-    found = cells_of(simulate(plan, inputs_of(plan, 0)).to_log(plan), windows=months(plan.first, plan.last))
+    inputs = inputs_of(plan, 0)
+    found = cells_of(simulate(plan, inputs).to_log(plan, inputs), windows=months(plan.first, plan.last))
     assert len(found.index.unique("office")) > 2
     for indicator in ("received", "decided", "ended", "balance", "decisions"):
         each = found.xs(indicator, level="indicator").unstack("office")

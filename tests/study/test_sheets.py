@@ -73,11 +73,20 @@ def test_bytes_that_are_no_sheet_are_refused(plan, change):
         Sheet.from_bytes(change(replicate(plan, 0).to_bytes()), sheet_rows(plan))
 
 
-def test_bytes_changed_on_the_way_are_refused(plan):
-    data = bytearray(replicate(plan, 0).to_bytes())
-    data[len(data) // 2] ^= 255
-    with pytest.raises(ValueError, match="not the sheet of a replication"):
-        Sheet.from_bytes(bytes(data), sheet_rows(plan))
+def test_bytes_changed_on_the_way_are_refused_or_change_nothing(plan):
+    sheet = replicate(plan, 0)
+    data, refused = sheet.to_bytes(), []
+    for part in range(1, 40):
+        changed = bytearray(data)
+        changed[len(data) * part // 40] ^= 255
+        try:
+            same = Sheet.from_bytes(bytes(changed), sheet_rows(plan))
+        except ValueError as error:
+            refused.append(str(error))
+        else:  # a byte of the archive that says nothing of what is kept, as the hour at which it was written
+            assert same.to_bytes() == data
+    assert len(refused) > 30
+    assert all("not the sheet of a replication" in text for text in refused)
 
 
 def test_rows_depend_on_the_plan_alone(plan):
