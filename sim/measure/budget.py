@@ -1,12 +1,12 @@
 """What the staff costs, what is left of each credit, and what a decision costs.
 
 Measures of `budget_figures`, subject `budget`: personnel_cost, in the currency of the budget, and cost_per_decision
-(personnel cost of the window / decisions taken in it, of all missions). The cost needs no log: it is the full-time
-equivalents of each day, there or on leave, x the cost of a year / the days of that year. All is exact until it is
-rounded, once, to the cent.
+(personnel cost of the window / decisions taken in it, of missions that decide anew). The cost needs no log: it is
+the full-time equivalents of each day, there or on leave, x the cost of a year / the days of that year. All is exact
+until it is rounded, once, to the cent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,7 +21,6 @@ from sim.law.money import rounded
 from sim.measure.dossiers import Dossiers
 from sim.measure.tables import Figures, ratio
 from sim.measure.windows import Spans, Window, span, years
-from sim.measure.workload import WITHOUT
 from sim.model.budget import Budget, DatedCost
 from sim.model.scenario import Scenario
 from sim.model.staff import Status
@@ -121,12 +120,11 @@ def budget_years(scenario: Scenario) -> list[BudgetYear]:
     ]
 
 
-def budget_figures(dossiers: Dossiers, costs: Sequence[Decimal], spans: Spans) -> Figures:
-    """The cost of the staff in each window, and of each decision taken in it."""
+def budget_figures(dossiers: Dossiers, costs: Sequence[Decimal], spans: Spans, missions: Iterable[str]) -> Figures:
+    """The cost of the staff in each window, and of each decision taken in it by one of some missions."""
     decided = np.zeros(len(spans))
-    for mission in dossiers.log.missions:
-        ended = spans.over(dossiers.of(mission).flow[1])
-        decided += ended.sum(axis=1) - ended[:, WITHOUT].sum(axis=1)
+    for mission in missions:
+        decided += spans.over(dossiers.cuts.before(dossiers.of(mission).day("decided"), 1))[:, 0]
     decided[spans.ends > dossiers.cuts.known_days] = np.nan
     cost = np.array([float(each) for each in costs])
     return Figures(BUDGET, spans.windows, {"personnel_cost": cost, "cost_per_decision": ratio(cost, decided)})

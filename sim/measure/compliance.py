@@ -130,9 +130,9 @@ def judge(
     """How a log stands before a norm, in each window and on each base.
 
     A window is judged by the version in force on its last day (a contract sets its target for a year's end),
-    or by `version` where one is given. No version in force, or a limit that the text does not give: NaN.
-    Where the percentage or the limit changes within the window, `percentage` and `met` are NaN. `causes`: the
-    children that count as family, all when None.
+    or by `version` where one is given. No version in force, a limit that the text does not give, or one that
+    changes within the window: NaN. Where the percentage changes within it, `percentage` and `met` are NaN.
+    `causes`: the children that count as family, all when None.
     """
     dossiers, _ = dossiers_of(log, windows, causes)
     norms = asked(norm, dossiers.cuts, windows, mission, version=version)
@@ -262,12 +262,22 @@ def _percentage(version: Version) -> float:
 
 def _is_one_target(norm: Norm, window: Window) -> bool:
     """Whether one percentage within one limit is in force from the window's first day to its last."""
-    asked = {
-        (version.percentage, version.limit)
+    asked = {(version.percentage, version.limit) for version in _in_force(norm, window)}
+    return len(asked) == 1 and norm.at(window.first) is not None
+
+
+def _has_one_limit(norm: Norm, window: Window) -> bool:
+    """Whether no two limits are in force within a window."""
+    return len({version.limit for version in _in_force(norm, window)}) < 2
+
+
+def _in_force(norm: Norm, window: Window) -> list[Version]:
+    """The versions in force on some day of a window."""
+    return [
+        version
         for version in norm.versions
         if (version.from_ or date.min) <= window.last and window.first <= (version.until or date.max)
-    }
-    return len(asked) == 1 and norm.at(window.first) is not None
+    ]
 
 
 def _by_version(
@@ -275,7 +285,7 @@ def _by_version(
 ) -> list[tuple[Version | None, list[Window]]]:
     groups: list[tuple[Version | None, list[Window]]] = []
     for window in windows:
-        in_force = version or norm.at(window.last)
+        in_force = version or (norm.at(window.last) if _has_one_limit(norm, window) else None)
         for known, members in groups:
             if known is in_force or known == in_force:
                 members.append(window)

@@ -75,7 +75,7 @@ def quality_figures(dossiers: Dossiers, mission: str, spans: Spans) -> Figures:
             values["share_wrong"] = ratio(count, count + rightly)
     times = part.column("times_asked")
     # Kinds: not known, asked at most once, asked again (art. 57: the claimant is asked for what nobody else has).
-    asked = spans.over(dossiers.cuts.before(decided, 3, np.digitize(times, (0, 2))))
+    asked = spans.over(dossiers.cuts.before(decided, 3, np.digitize(part.column("questions"), (0, 2))))
     times = np.where(times < 0, np.nan, times) if times.min(initial=0) < 0 else times
     values["times_asked_mean"] = ratio(summed(decided, times, spans), taken)
     values["asked_more_than_once"] = asked[:, 2]

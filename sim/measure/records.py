@@ -181,12 +181,13 @@ def _as_records(cases: _Cases) -> Records:
         "parent": parents[kept],
         "right": np.where(dossiers["decided"] >= 0, right[rows], -1),
         "times_asked": np.full(size, 0 if asked else -1, dtype=np.int64),
+        "questions": np.full(size, 0 if asked else -1, dtype=np.int64),
         "tasks": np.zeros(size, dtype=np.int64),
         "worked": np.zeros(size, dtype=np.int64),
     }
     asks = _asks([_seconds(moments[rows], origin, until) for moments in asked] if asked else None)
     if asked:
-        dossiers["times_asked"][asks["dossier"]] = 1
+        dossiers["times_asked"][asks["dossier"]] = dossiers["questions"][asks["dossier"]] = 1
     log = Log(
         origin=origin,
         until=until,

@@ -66,9 +66,12 @@ class History:
         asked_dossier = self.questions["dossier"][question]
         source = self.sources_asked(plan)[question]
         answered = self.questions["answered"][question]
-        times = np.full(count, -1, np.int64)
+        times = questions = np.full(count, -1, np.int64)
         if claimant.any():
-            times = np.bincount(asked_dossier[claimant[source]], minlength=count)
+            of_claimant = claimant[source]
+            times = np.bincount(asked_dossier[of_claimant], minlength=count)
+            is_first = of_claimant & (self.asks["reminder"] == 0)
+            questions = np.bincount(asked_dossier[is_first], minlength=count)
         columns: dict[str, np.ndarray] = {
             "mission": dossiers["mission"],
             "office": self.offices(plan, inputs),
@@ -80,6 +83,7 @@ class History:
             "outcome": dossiers["outcome"],
             "right": self.rightly_decided(plan),
             "times_asked": times,
+            "questions": questions,
             "tasks": dossiers["tasks"],
             "worked": dossiers["worked"],
         }

@@ -40,6 +40,7 @@ DOSSIER_COLUMNS = (
     "outcome",  # int64, index into OUTCOMES
     "right",  # int64, 1 rightly decided, 0 wrongly, -1 not decided or not known
     "times_asked",  # int64, how often the claimant was asked, reminders included; -1 not known
+    "questions",  # int64, of these the questions themselves, reminders left out; -1 not known
     "tasks",  # int64, pieces of work done
     "worked",  # int64, seconds of work done
 )

@@ -190,6 +190,8 @@ class _Form:
         self.is_inside = (first_days >= edges[0]) & (first_days <= edges[1])  # each month in each window
 
         self.causes = deciding_causes(plan)
+        missions = plan.scenario.missions
+        self.deciding = [name for name, mission in missions.items() if mission.decides_anew]
         self.dated = [name for name, mission in plan.scenario.missions.items() if mission.takes_effect]
         log = _no_history(plan).to_log(plan)
         self.names = count_names(_version_names(self.versions), log)
@@ -217,7 +219,7 @@ class _Form:
         seconds = busy @ self.is_inside, present @ self.is_inside
         work = utilisation_figures(log.teams, self.spans.windows, *seconds)
         if self.costs is not None:
-            work.append(budget_figures(dossiers, self.costs, self.spans))
+            work.append(budget_figures(dossiers, self.costs, self.spans, self.deciding))
         verdicts = [
             judge.institution(each.norm.clock, each.limit, each.mission) for each in self.versions if each.limit
         ]

@@ -48,6 +48,7 @@ def log_of(
         columns["worked"].append(said.get("worked", 0))
         columns["tasks"].append(said.get("tasks", 0))
         columns["times_asked"].append(said.get("times_asked", 0))
+        columns["questions"].append(said.get("times_asked", 0))
         columns["number"].append(number)
         columns["office"].append(0)
         columns["language"].append(0)

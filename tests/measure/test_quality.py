@@ -90,7 +90,7 @@ def test_wrong_refusals_and_provisional_decisions_are_counted_by_decision():
 
 
 def test_claimants_asked_more_than_once_are_a_share_of_those_known():
-    """Art. 57: the claimant is asked only for what no other source has; reminders are asked too."""
+    """Art. 57: the claimant is asked only for what no other source has; a reminder asks for nothing new."""
     times = (0, 1, 2, 3, -1)
     dossiers = [*(dossier(0, 5, times_asked=number) for number in times), dossier(0, 40, times_asked=2), dossier(0)]
     table = quality(log_of(dossiers, until=100), [month(1, 2018), month(2, 2018), month(3, 2018)])
