@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, Strict, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from sim.law.nearest import did_you_mean
 from sim.law.norms import NormFileError
@@ -24,7 +24,7 @@ class Entry:
     """One thing that an act says.
 
     at: ids of norms, or places in scenarios, `file: dotted path`. why: what its place does not say
-    by itself. todo: no scenario holds it yet.
+    by itself.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
@@ -34,14 +34,13 @@ class Entry:
     is_: Annotated[Is, Field(alias="is")]
     at: Annotated[tuple[str, ...], BeforeValidator(_read_places)] = ()
     why: str = ""
-    todo: Annotated[bool, Strict()] = False
 
     def __post_init__(self) -> None:
-        if self.is_ == "not modelled" and (self.at or self.todo or not self.why):
+        if self.is_ == "not modelled" and (self.at or not self.why):
             raise ValueError("what is not modelled says why, and stands nowhere")
-        if self.is_ != "not modelled" and bool(self.at) == self.todo:
-            raise ValueError("at: where it stands, else todo = true; never both")
-        if self.is_ == "norm" and len(self.norms) != len(self.at or ("",)):
+        if self.is_ != "not modelled" and not self.at:
+            raise ValueError("at: where it stands; if nowhere, is = 'not modelled', and why")
+        if self.is_ == "norm" and len(self.norms) != len(self.at):
             raise ValueError("at: a norm stands in the norm files, under its id")
 
     @property
@@ -94,7 +93,6 @@ def catalogue_table(catalogue: Mapping[str, Entry]) -> list[dict[str, Any]]:
             "is": entry.is_,
             "at": list(entry.at),
             "why": entry.why,
-            "todo": entry.todo,
         }
         for name, entry in catalogue.items()
     ]

@@ -11,7 +11,6 @@ from sim.show.tables import UNDEFINED, Table
 TEXTS = ("what", "limit", "clock", "suspended by", "of", "in force", "article")
 SAID_ONCE = ("norm", "what", "limit", "clock", "suspended by", "of", "article")
 NOTE = "Asked '–': the act gives no percentage. A norm's further versions say what differs. --json gives notes."
-NOT_YET = "no scenario yet"
 OF_CATALOGUE = ("article", "what", "is", "where")
 
 
@@ -27,13 +26,9 @@ def listed(at: date | None, mission: str | None, *, is_catalogue: bool) -> tuple
 def table_of_catalogue(rows: list[dict[str, Any]]) -> Table:
     """One line for each thing that the acts say: where it stands, or why it does not."""
     cells = tuple(
-        (row["id"], row["article"], row["what"], row["is"], ", ".join(row["at"]) or _nowhere(row)) for row in rows
+        (row["id"], row["article"], row["what"], row["is"], ", ".join(row["at"]) or row["why"]) for row in rows
     )
     return Table("Catalogue", ("id", *OF_CATALOGUE), cells, texts=OF_CATALOGUE, folded=OF_CATALOGUE)
-
-
-def _nowhere(row: dict[str, Any]) -> str:
-    return "; ".join(part for part in (NOT_YET if row["todo"] else "", row["why"]) if part)
 
 
 def table_of_norms(rows: list[dict[str, Any]]) -> Table:

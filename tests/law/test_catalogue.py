@@ -4,7 +4,6 @@ import csv
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -15,6 +14,8 @@ import pytest
 
 from sim.law.catalogue import Entry, catalogue_table, read_catalogue
 from sim.law.norms import NormFileError, Version, read_library
+from sim.model.provenance import value_at
+from sim.model.reading import read_document
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
@@ -131,13 +132,40 @@ def test_every_article_of_the_facts_is_that_of_its_norm() -> None:
             assert re.search(rf"\b{number[0]}\b", entry.article), name
 
 
-def test_every_place_in_a_scenario_is_there() -> None:
-    for name, entry in CATALOGUE.items():
-        for file, path in entry.paths:
-            table: Any = tomllib.loads((SCENARIOS / file).read_text(encoding="utf-8"))
-            for key in path.split("."):
-                assert key in table, (name, file, path)
-                table = table[key]
+@cache
+def resolved(file: str) -> dict[str, Any]:
+    """A scenario with what its bases say."""
+    return read_document(SCENARIOS / file).data
+
+
+PLACES = [(name, file, path) for name, entry in CATALOGUE.items() for file, path in entry.paths]
+
+
+@pytest.mark.parametrize(("name", "file", "path"), PLACES, ids=[f"{name}: {path}" for name, _, path in PLACES])
+def test_every_place_is_there_in_its_resolved_scenario(name: str, file: str, path: str) -> None:
+    assert value_at(resolved(file), path) not in (None, {}, [])
+
+
+def test_every_fact_stands_somewhere_or_says_why_not() -> None:
+    assert [name for name, entry in CATALOGUE.items() if not entry.at and entry.is_ != "not modelled"] == []
+    assert {file for _, file, _ in PLACES} <= {path.name for path in SCENARIOS.glob("*.toml")}
+
+
+def test_the_rules_without_a_clock_stand_where_they_act() -> None:
+    """Arts 9, 32, 37, 69 and 76; annex 3, 1.3 and 1.5."""
+    (first, *_), institute = CATALOGUE["A09-immediate"].paths, resolved("institute_2002.toml")
+    assert value_at(resolved(first[0]), first[1]) < 0
+    assert value_at(institute, "missions.undue_payment.steps.notify.stamp") == "notified"
+    assert value_at(institute, "missions.registration.demand.by_machine") > 0.9
+    assert value_at(institute, "missions.pension_mail.steps.sent_on.end") == "transferred"
+    reception = institute["teams"]["reception"]
+    assert (reception["opens"], reception["week"]) == ("08:15", "41.25 hours")
+    assert reception["late"] == {"days": ["tue", "fri"], "until": "20:00"}
+    events = resolved("institute_2002_events.toml")["events"].values()
+    assert {"warned" in event for event in events} == {True, False}
+    assert {event["kind"] for event in events} == {"office closed", "demand", "source delayed"}
+    assert len(set(institute["offices"]) - {"centre", "brussels"}) == 11
+    assert value_at(institute, "budget.years.2002.statutory_ceiling") == "1233980000 BEF"
 
 
 def test_what_is_neither_a_norm_nor_in_a_scenario_says_why() -> None:
@@ -171,7 +199,8 @@ def test_who_suspends_depends_on_the_norm_and_not_on_the_source_alone() -> None:
 def test_table_is_ready_for_json() -> None:
     rows = {row["id"]: row for row in json.loads(json.dumps(catalogue_table(CATALOGUE)))}
     assert rows["C-decide"]["at"] == ["charter/decision", "charter/decision-own-motion"]
-    assert (rows["B-cap"]["at"], rows["B-cap"]["todo"]) == ([], True)
+    assert rows["B-cap"]["at"] == ["institute_2002.toml: budget.years.2002.statutory_ceiling"]
+    assert rows["B-it26"]["at"] == []
 
 
 ENTRY = '[X]\narticle = "1"\nwhat = "a thing"\n'
@@ -185,16 +214,15 @@ ENTRY = '[X]\narticle = "1"\nwhat = "a thing"\n'
             "X.at: 'charter/desicion': unknown norm; did you mean 'charter/dec",
         ),
         ('is = "norm"\nat = "a.toml: missions"', "X: at: a norm stands in the norm files"),
-        ('is = "norm"\ntodo = true', "X: at: a norm stands in the norm files"),
-        ('is = "rule"', "X: at: where it stands, else todo = true"),
-        ('is = "rule"\nat = "a.toml: x"\ntodo = true', "X: at: where it stands, else todo = true; never both"),
+        ('is = "norm"', "X: at: where it stands; if nowhere, is = 'not modelled'"),
+        ('is = "rule"', "X: at: where it stands; if nowhere, is = 'not modelled', and why"),
         ('is = "not modelled"', "X: what is not modelled says why"),
         (
             'is = "not modelled"\nwhy = "w"\nat = "a.toml: x"',
             "X: what is not modelled says why, and stands nowhere",
         ),
-        ('is = "rules"\ntodo = true', "X.is: Input should be 'norm'"),
-        ('is = "rule"\ntodo = true\nwy = "w"', "X.wy: Unexpected keyword"),
+        ('is = "rules"\nat = "a.toml: x"', "X.is: Input should be 'norm'"),
+        ('is = "rule"\nat = "a.toml: x"\nwy = "w"', "X.wy: Unexpected keyword"),
         ("is = rule", "not a readable TOML file"),
     ],
 )
