@@ -84,11 +84,13 @@ class BudgetYear:
     statutory: Decimal | None
     ceiling: Decimal | None
     accounts: tuple[Account, ...]
+    is_all_staff: bool = True
 
     @property
     def is_part(self) -> bool:
-        """Whether the period holds a part of the year only, so that its staff costs more than is told."""
-        return self.window is not None and self.window != span(date(self.number, 1, 1), date(self.number, 12, 31))
+        """Whether staff costs more than is told: part of the year is in the period, or part of the staff here."""
+        whole = span(date(self.number, 1, 1), date(self.number, 12, 31))
+        return not self.is_all_staff or (self.window is not None and self.window != whole)
 
     @property
     def is_above_ceiling(self) -> bool | None:
@@ -115,6 +117,7 @@ def budget_years(scenario: Scenario) -> list[BudgetYear]:
             rounded(_sum(every, number, "statutory")) if number in windows else None,
             _ceiling(budget, number),
             accounts.get(number, ()),
+            budget.all_staff,
         )
         for number in sorted({*windows, *accounts})
     ]

@@ -4,11 +4,13 @@ All of one log at once, whatever the number of missions and offices. A cell is a
 or in all of them. Indicators, as the measures of the same meaning count them: received, decided (ended by a
 decision), ended, balance (open at the end of the month) and oldest_days (the age of the oldest of these); of the
 decisions of the month, their number (decisions) and days from the receipt, mean_days, median_days and p90_days; and
-for each norm of the mission `share_on_time <norm>`, of the decisions of the month.
+for each norm of the mission `share_on_time <norm>`, of the decisions of the month. A mission that decides nothing
+has done its work at another moment, as a letter when it is sent: that then stands for its decision.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -90,17 +92,25 @@ def cell_names(dossiers: Dossiers, norms: Iterable[Asked], spans: Spans) -> Cell
     return CellNames(tuple(window.label for window in spans.windows), log.missions, offices, tuple(pairs))
 
 
-def cells(names: CellNames, judge: Judge, norms: Sequence[Asked], spans: Spans) -> np.ndarray:
+def cells(
+    names: CellNames,
+    judge: Judge,
+    norms: Sequence[Asked],
+    spans: Spans,
+    done: Mapping[str, str] = MappingProxyType({}),
+) -> np.ndarray:
     """The cells of a log as whole numbers, from which the indicators are made: shape (lines, offices, months).
 
     Lines: of each of the COUNTS one a mission; then, one a norm, the decisions judged in the month, and those of
-    them on time. The integers are as small as can be. ValueError where the months do not follow one another.
+    them on time. The integers are as small as can be. done: of missions that decide nothing, the moment at which
+    their work is done. ValueError where the months do not follow one another.
     """
     if (spans.firsts[1:] != spans.ends[:-1]).any():
         raise ValueError("months: each begins on the day after the one before it")
     part, shape = judge.dossiers.of(None), (len(names.missions), max(len(names.offices) - 1, 1), len(spans))
     months = _Months(spans, judge.dossiers.cuts.known_days)
-    lines = [*_flow(part, months, shape), *_delays(part, months, shape), *_verdicts(names, judge, norms, months)]
+    flow, delays = _flow(part, months, shape), _delays(part, months, shape, _done(names, part, done))
+    lines = [*flow, *delays, *_verdicts(names, judge, norms, months)]
     table = np.concatenate(lines)
     table[:, :, spans.ends > judge.dossiers.cuts.known_days] = NONE
     smallest = [np.min_scalar_type(limit) for limit in (int(table.min(initial=0)), int(table.max(initial=0)))]
@@ -155,12 +165,21 @@ def _flow(part: Part, months: _Months, shape: Shape) -> list[np.ndarray]:
     return [*flow, np.where(oldest <= last_day, last_day - oldest, NONE)]
 
 
-def _delays(part: Part, months: _Months, shape: Shape) -> list[np.ndarray]:
+def _done(names: CellNames, part: Part, done: Mapping[str, str]) -> np.ndarray:
+    """The day on which each dossier was decided, or what its mission has to do was done."""
+    days = part.day("decided")
+    for mission, moment in done.items():
+        is_own = part.column("mission") == names.missions.index(mission)
+        days = np.where(is_own, part.day(moment), days)
+    return days
+
+
+def _delays(part: Part, months: _Months, shape: Shape, decided: np.ndarray) -> list[np.ndarray]:
     """Decisions, the sum of their days, median and p90, each of shape (missions, offices, months)."""
-    month = months.of[part.day("decided")]
+    month = months.of[decided]
     is_inside = (month >= 1) & (month <= months.size)
     cell = (_group(part, shape) * months.size + month - 1)[is_inside]
-    days = (part.day("decided") - part.day("received"))[is_inside]
+    days = (decided - part.day("received"))[is_inside]
     found = _spread(cell, days, shape)
     if shape[1] == 1:
         return found

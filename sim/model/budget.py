@@ -193,6 +193,10 @@ class Budget(Part):
     """Costs of staff and credits by year."""
 
     currency: str = Field(EURO, pattern=r"^[A-Z]{3}$", description="three letters; all amounts are in it")
+    all_staff: Flag = Field(
+        True,
+        description="the teams are all the staff that the credits pay; false: a part, so that none is told kept",
+    )
     costs: dict[str, GradeCost] = Field(default_factory=dict, description="of a full-time post and year, by grade")
     years: dict[YearName, BudgetYear] = Field(default_factory=dict)
 

@@ -24,8 +24,8 @@ PER_POINT = (
 )
 OF_PERIOD = "Full-time equivalents of each day of the period, there or on leave, at the cost of a year by its days."
 OF_CREDITS = (
-    "Left: granted, carried in and transferred, less spent. '–': not known, or not said. *: the period holds "
-    "a part of the year only, in the whole of which staff costs more."
+    "Left: granted, carried in and transferred, less spent. '–': not known, or not said. *: the period holds a "
+    "part of the year, or the teams are a part of the staff, which costs more."
 )
 VERDICTS = {True: "exceeded", False: "kept", None: UNDEFINED}
 

@@ -1,5 +1,6 @@
 """Which dossiers that others open decide anew: a second request does, a letter or a payment does not."""
 
+from sim.model.norms import norms_used
 from sim.plan.plan import Plan
 
 
@@ -19,3 +20,19 @@ def deciding_causes(plan: Plan) -> frozenset[str] | None:
     }
     deciding = frozenset(cause for cause, child in opened.items() if plan.scenario.missions[child].decides_anew)
     return None if len(deciding) == len(opened) else deciding
+
+
+def done_at(plan: Plan) -> dict[str, str]:
+    """Of missions that decide nothing, the moment at which their work is done: where their first norm stops, else
+    when it is sent or paid, else the end of the dossier.
+    """
+    found: dict[str, str] = {}
+    stops: dict[str, str] = {}
+    for name, norm in norms_used(plan.scenario):
+        stops.setdefault(name, norm.clock.stop)
+    for name, mission in plan.scenario.missions.items():
+        stamps = {step.stamp for step in mission.steps.values()}
+        if "decided" not in stamps:
+            moments = (stops.get(name, "ended"), "notified", "paid")
+            found[name] = next((moment for moment in moments if moment in stamps), "ended")
+    return found

@@ -32,7 +32,7 @@ from sim.plan.calendars import institution_calendar
 from sim.plan.history import ASK_FIELDS, DOSSIER_FIELDS, QUESTION_FIELDS, History
 from sim.plan.log import STAMPS, Log
 from sim.plan.plan import Inputs, Plan
-from sim.study.deciding import deciding_causes
+from sim.study.deciding import deciding_causes, done_at
 
 CURVE_DAYS = 365  # the curve of shares decided is kept so far
 ARRAYS = ("rows", "replication", "measures", "months", "curve", "cells", "keys", "dossiers")  # of a sheet as bytes
@@ -192,6 +192,7 @@ class _Form:
         self.causes = deciding_causes(plan)
         missions = plan.scenario.missions
         self.deciding = [name for name, mission in missions.items() if mission.decides_anew]
+        self.done = done_at(plan)
         self.dated = [name for name, mission in plan.scenario.missions.items() if mission.takes_effect]
         log = _no_history(plan).to_log(plan)
         self.names = count_names(_version_names(self.versions), log)
@@ -235,7 +236,7 @@ class _Form:
                 *judged(judge, self.asked_by_month, clocks=("institution",)),
             ],
             np.array([self._curve(dossiers, mission) for mission in log.missions]),
-            cells(self.cells, judge, self.asked_by_month, self.months),
+            cells(self.cells, judge, self.asked_by_month, self.months, self.done),
             counted(self.names, verdicts),
         )
 
