@@ -175,16 +175,18 @@ class Norm(NormText):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _NormFile:
+class Act:
+    """An act or a contract as its file states it: its title, and its norms by key."""
+
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     act: str
-    norms: dict[str, NormText]
+    norms: dict[str, NormText] = field(hash=False)
 
 
-_NORM_FILE = TypeAdapter(_NormFile)
+_ACT = TypeAdapter(Act)
 # What the field at a place of this depth belongs to: act, norms.KEY.x, ….clock.x, ….versions.N.x
-_OWNERS: dict[int, type] = {1: _NormFile, 3: NormText, 4: Clock, 5: Version}
+_OWNERS: dict[int, type] = {1: Act, 3: NormText, 4: Clock, 5: Version}
 
 
 class NormFileError(ValueError):
@@ -206,13 +208,28 @@ def read_norms(path: Path) -> dict[str, Norm]:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise NormFileError([f"{path}: not a readable TOML file: {reason}"]) from error
     try:
-        file = _NORM_FILE.validate_python(content)
+        return norms_in(name_of_act(path), act_of(content))
+    except NormFileError as error:
+        raise NormFileError(f"{path}: {problem}" for problem in error.problems) from error
+
+
+def name_of_act(path: Path) -> str:
+    """What the ids of the norms of a file begin with: the file's name, with `-` for `_`."""
+    return path.stem.replace("_", "-")
+
+
+def act_of(content: object) -> Act:
+    """The act that the content of a norm file states. NormFileError, a line for each fault: `path: rule`."""
+    try:
+        return _ACT.validate_python(content)
     except ValidationError as error:
-        raise NormFileError(f"{path}: {_describe(problem)}" for problem in error.errors()) from error
-    stem = path.stem.replace("_", "-")
-    return {
-        f"{stem}/{key}": Norm(id=f"{stem}/{key}", act=file.act, **vars(text)) for key, text in file.norms.items()
-    }
+        raise NormFileError(_describe(problem) for problem in error.errors()) from error
+
+
+def norms_in(name: str, act: Act) -> dict[str, Norm]:
+    """The norms of an act, by id. name: what their ids begin with."""
+    ids = {key: f"{name}/{key}" for key in act.norms}
+    return {ids[key]: Norm(id=ids[key], act=act.act, **vars(text)) for key, text in act.norms.items()}
 
 
 def read_library(folder: Path) -> dict[str, Norm]:

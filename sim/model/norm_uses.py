@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import get_args
 
-from sim.law.norms import Norm
+from sim.law.norms import Norm, NormFileError, act_of, norms_in
+from sim.model.acts import NORM_FILES
 from sim.model.library import norm_library
 from sim.model.missions import Moment
 from sim.model.problems import Problem
@@ -14,9 +15,20 @@ MOMENTS = frozenset(get_args(Moment))
 AUTOMATIC_STAMPS = frozenset({"fact", "filed", "informed", "received", "ended"})
 
 
+def norms_known(written: Written) -> dict[str, Norm]:
+    """The norms of the library and of the scenario's own acts; an act that cannot be read is told of itself."""
+    known = dict(norm_library())
+    for name, content in written.tables(NORM_FILES).items():
+        try:
+            known |= norms_in(name, act_of(content))
+        except NormFileError:
+            continue
+    return known
+
+
 def norm_problems(written: Written, name: str, mission: Table) -> Iterator[Problem]:
     """Norms of a mission that do not exist, or whose clock needs a moment that no step stamps."""
-    inline, library = written.tables("norms"), norm_library()
+    inline, library = written.tables("norms"), norms_known(written)
     stamped = AUTOMATIC_STAMPS | {
         stamp for fields in tables_of(mission, "steps").values() if (stamp := text_of(fields, "stamp"))
     }
@@ -45,7 +57,7 @@ def norm_problems(written: Written, name: str, mission: Table) -> Iterator[Probl
 
 def effect_problems(written: Written, name: str, mission: Table) -> Iterator[Problem]:
     """A norm that dates the effect of decisions, and does not exist or is none of these."""
-    norm, library = text_of(mission, "takes_effect"), norm_library()
+    norm, library = text_of(mission, "takes_effect"), norms_known(written)
     if norm is not None and norm not in library:
         yield written.unknown("norm", norm, library, "missions", name, "takes_effect")
     elif norm is not None and library[norm].kind != "effective date":
@@ -74,7 +86,7 @@ def _uses(name: str, mission: Table) -> Iterator[tuple[tuple[object, ...], str, 
 def class_problems(written: Written) -> Iterator[Problem]:
     """Sources whose class is a slip of the pen away from one on which a norm suspends, and that none has."""
     suspending = set()
-    inline, library = written.tables("norms"), norm_library()
+    inline, library = written.tables("norms"), norms_known(written)
     for name, mission in written.tables("missions").items():
         for _, norm, _ in _uses(name, mission):
             if norm in inline:

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 from sim.law.clocks import Clock
 from sim.law.norms import Norm, Version
+from sim.model.acts import norms_of_acts
 from sim.model.library import norm_library
 from sim.model.scenario import InlineNorm, NormUse, Scenario
 
 
 def norms_of(scenario: Scenario) -> dict[str, Norm]:
     """Every norm that the scenario can name, by id."""
-    return {**norm_library(), **{name: _own(name, norm) for name, norm in scenario.norms.items()}}
+    own = {name: _own(name, norm) for name, norm in scenario.norms.items()}
+    return {**norm_library(), **norms_of_acts(scenario.norm_files), **own}
 
 
 def norms_used(scenario: Scenario) -> list[tuple[str, Norm]]:

@@ -4,9 +4,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from sim.law.norms import NormFileError, act_of, name_of_act
+from sim.model.acts import NORM_FILES
 from sim.model.document import DEEPEST, Document, depth_of, dotted, lay, parts_of, remove
 from sim.model.files import inside
-from sim.model.library import library_folder, shipped_scenarios
+from sim.model.library import library_folder, norm_library, shipped_scenarios
 from sim.model.overrides import OVERRIDE, override
 from sim.model.problems import InputError, Problem, nearest
 
@@ -46,14 +48,15 @@ def _chain(path: Path, name: str, folder: Path) -> list[tuple[dict[str, Any], st
         seen.append(real)
         data = _read_toml(path, name)
         base = data.pop("base", None)
+        if NORM_FILES in data:
+            data[NORM_FILES] = _acts(data[NORM_FILES], path.parent, folder, name)
         chain.append((data, name))
         if base is None:
             return chain
         if not isinstance(base, str):
             raise InputError([Problem(name, "base", "the base is the name of a scenario file, as text")])
         path = referenced(base, path.parent, folder, name, "base")
-        beside = Path(name).parent / base
-        name = str(beside) if beside.exists() else str(path)
+        name = _as_named(base, path, name)
 
 
 def referenced(reference: str, here: Path, folder: Path, file: str, where: str) -> Path:
@@ -62,6 +65,36 @@ def referenced(reference: str, here: Path, folder: Path, file: str, where: str) 
         return inside(folder, reference, here)
     except ValueError as error:
         raise InputError([Problem(file, where, str(error))]) from None
+
+
+def _as_named(reference: str, path: Path, by: str) -> str:
+    """How messages call a file that another one references."""
+    beside = Path(by).parent / reference
+    return str(beside) if beside.exists() else str(path)
+
+
+def _acts(files: object, here: Path, folder: Path, by: str) -> dict[str, Any]:
+    """What the norm files of a scenario say, by act. InputError with all that is wrong with them."""
+    if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
+        raise InputError([Problem(by, NORM_FILES, "a list of files is expected, as ['permits_act.toml']")])
+    shipped = {norm.partition("/")[0] for norm in norm_library()}
+    acts: dict[str, Any] = {}
+    problems = []
+    for file in files:
+        path = referenced(file, here, folder, by, NORM_FILES)
+        act, name = name_of_act(path), _as_named(file, path, by)
+        if act in shipped or act in acts:
+            where = "the shipped library" if act in shipped else "this list already"
+            problems.append(Problem(by, NORM_FILES, f"'{file}': the act '{act}' is in {where}"))
+            continue
+        acts[act] = _read_toml(path, name)
+        try:
+            act_of(acts[act])
+        except NormFileError as error:
+            problems += [Problem(name, "", line) for line in error.problems]
+    if problems:
+        raise InputError(problems)
+    return acts
 
 
 def _read_toml(path: Path, name: str) -> dict[str, Any]:

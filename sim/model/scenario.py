@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict
 
+from sim.model.acts import Acts
 from sim.model.budget import Budget
 from sim.model.dashboard import Dashboard
 from sim.model.demand import DatedDemand, Demand, Stock, Trace
@@ -87,6 +88,7 @@ class Scenario(Part):
     sources: dict[Name, Source] = Field(default_factory=dict)
     missions: dict[Name, Mission] = Field(min_length=1)
     norms: dict[Name, InlineNorm] = Field(default_factory=dict)
+    norm_files: Acts = Field({}, description="acts of the institution's own; those of the library are known")
     backlog: dict[Name, Stock] = Field(default_factory=dict)
     events: dict[Name, Event] = Field(default_factory=dict)
     budget: Budget | None = None

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from sim.law.norms import Act
 from sim.model.laws import Law
 from sim.model.scenario import Origin, Scenario
 
@@ -16,8 +17,9 @@ def fields_at(path: Sequence[object]) -> list[str]:
 
 
 def is_said_whole(path: Sequence[object]) -> bool:
-    """Whether a table at a path replaces what it lies over: a duration law, or the origin of a number."""
-    return any(model in (Law, Origin) for model in _models(_kind_at(path)))
+    """Whether a table at a path replaces what it lies over: a duration law, the origin of a number, an act."""
+    kind = _kind_at(path)
+    return _bare(kind) is Act or any(model in (Law, Origin) for model in _models(kind))
 
 
 def is_named_table(path: Sequence[object]) -> bool:

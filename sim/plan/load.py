@@ -5,6 +5,7 @@ time after its dossier came. Dossiers that open dossiers are a fixed point.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import product
 from typing import NamedTuple
 
@@ -62,6 +63,7 @@ def team_loads(plan: Plan) -> list[Load]:
     bearing = _bearing(walks, kinds)
     refuse_multiplying(plan, walks)
     expected = [expected_presence(table.posts) for table in plan.teams]
+    hours = [table_mean(law) / HOUR_SECONDS for law in plan.laws]
     loads = []
     for year in range(plan.first.year, plan.last.year + 1):
         needed = np.zeros(len(plan.stations))
@@ -71,8 +73,9 @@ def team_loads(plan: Plan) -> list[Load]:
             counted = _with_children(walks, {kind: own.get((kind[0], office)) for kind in kinds}, received, bearing)
             for walk, (_, truth), dossiers in counted:
                 for row, times in walk.visits(truth).items():
-                    hours = table_mean(plan.laws[plan.rows[row].law]) / HOUR_SECONDS
-                    needed[_station(plan, plan.rows[row].place, place)] += dossiers * times * hours
+                    needed[_station(plan, plan.rows[row].place, place)] += (
+                        dossiers * times * hours[plan.rows[row].law]
+                    )
         present = present_hours(plan, year, expected)
         of_teams = levelled(needed, [station.teams for station in plan.stations], present)
         loads += [
@@ -166,9 +169,8 @@ def present_hours(plan: Plan, year: int, expected: list[Floats] | None = None) -
 
 
 def _days_of(plan: Plan, year: int) -> npt.NDArray[np.int64]:
-    first = (plan.first - plan.origin).days
-    days = range(first, (plan.last - plan.origin).days + 1)
-    return np.array([day for day in days if plan.day(day * DAY_SECONDS).year == year], np.int64)
+    first, last = max(plan.first, date(year, 1, 1)), min(plan.last, date(year, 12, 31))
+    return np.arange((first - plan.origin).days, (last - plan.origin).days + 1, dtype=np.int64)
 
 
 def _received(plan: Plan, kind: Kind, office: int, year: int) -> Floats:

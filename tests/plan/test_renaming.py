@@ -140,10 +140,14 @@ def assert_same_life(data: Data, folder: Path, other: Path, seed: int = 1) -> No
 
 
 def shortened(data: Data) -> Data:
-    """Two months of a scenario after one of run-in; where its numbers come from is left out."""
+    """Two months of a scenario after one of run-in, with their events; where its numbers come from is left out."""
     period = data["period"]
     until = min(day_of(period["until"]), day_of(period["from"]) + timedelta(days=SHORT_DAYS))
-    return {**data, "period": {**period, "until": until, "run_in": "1 month"}, "provenance": {}}
+    short = {**data, "period": {**period, "until": until, "run_in": "1 month"}, "provenance": {}}
+    if "events" in data:
+        coming = data["events"].items()
+        short["events"] = {name: event for name, event in coming if day_of(event["from"]) <= until}
+    return short
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
