@@ -3,6 +3,7 @@
 import importlib.util
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from sim.model.library import library_folder
 from sim.model.provenance import numbers
-from sim.study.replications import prepare
+from sim.study.replications import Prepared, prepare
 from sim.study.results import prepare_all, run_scenarios
 
 ASSIMILATION = "missions.assimilation"
@@ -75,6 +76,12 @@ def file_of(name: str) -> Path:
     return library_folder() / f"{name}.toml"
 
 
+@cache
+def prepared_of(name: str) -> Prepared:
+    """A shipped scenario, made ready once."""
+    return prepare(file_of(name))
+
+
 def leaves(value: Any, path: str = "") -> dict[str, object]:
     """Every value of nested tables by its dotted path; lists are values."""
     if not isinstance(value, dict):
@@ -88,7 +95,7 @@ def leaves(value: Any, path: str = "") -> dict[str, object]:
 
 def world(name: str) -> dict[str, object]:
     """What a scenario says of the world: all but its title and where its numbers come from."""
-    data = prepare(file_of(name)).document.data
+    data = prepared_of(name).document.data
     return leaves({part: told for part, told in data.items() if part not in ("title", "provenance")})
 
 
@@ -125,7 +132,7 @@ def test_a_measure_changes_what_its_comment_says_and_cites_the_plan(
 
 @pytest.mark.parametrize("name", [*CHANGES, *BESIDE])
 def test_every_number_of_a_measure_is_sourced_or_assumed(name: str) -> None:
-    prepared = prepare(file_of(name))
+    prepared = prepared_of(name)
     assert [n.path for n in numbers(prepared.document.data, prepared.scenario) if n.kind == "not said"] == []
 
 
@@ -149,8 +156,8 @@ def posts_at(name: str, path: str) -> float:
 
 def test_harmonised_provinces_do_nothing_differently() -> None:
     """Plan of 2018, 2.2.1: the procedures of the provinces become one."""
-    assert prepare(file_of("institute_2017")).scenario.missions["assimilation"].at
-    assert not prepare(file_of("measure_harmonised_provinces")).scenario.missions["assimilation"].at
+    assert prepared_of("institute_2017").scenario.missions["assimilation"].at
+    assert not prepared_of("measure_harmonised_provinces").scenario.missions["assimilation"].at
 
 
 @pytest.fixture(scope="module")
@@ -224,7 +231,7 @@ def test_the_table_says_where_an_effect_is_not_told_from_zero(study: ModuleType,
     table = study.table_of(effects.reset_index(), 2)
     told = [row[3] for row in table.rows if row[2]]
     assert len(told) == sum(len(measure.about) for measure in study.MEASURES)
-    assert all(text == study.NONE_SEEN or text[0] in "+-" for text in told)
+    assert all(text == study.NONE_SEEN or "±" in text for text in told)
 
 
 def test_the_study_names_the_section_of_the_plan(study: ModuleType) -> None:
