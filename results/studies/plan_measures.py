@@ -123,7 +123,7 @@ MEASURES = (
     Measure(
         "measure_better_exchange",
         "3.2.1",
-        "when it is told, answers of the funds",
+        "how late facts are told, answers of the funds",
         ("fact days", "months", "revision days", "pension days"),
     ),
     Measure(

@@ -64,3 +64,31 @@ def test_a_revision_after_regularisation_awaits_the_last_of_its_answers(scenario
     assert set(waits.ask) == {"next_regularisation", "last_regularisation"}
     assert (waits.answers, waits.until) == ("all", None)
     assert all(scenario.sources[source].delivers for source in waits.ask)
+
+
+def test_only_what_decides_a_right_decides_anew(scenario: Scenario) -> None:
+    """A letter, a complaint and a question of the ombudsman leave the decision that they speak of as it was."""
+    leave_it = {name for name, mission in scenario.missions.items() if not mission.decides_anew}
+    assert leave_it == {"late_notice", "complaint", "ombudsman"}
+
+
+def test_every_province_receives_what_the_region_did(scenario: Scenario) -> None:
+    """Sickness requests of 2006 by region, of which the split by province is assumed (Senate, question 4-4211)."""
+    demand = scenario.missions["assimilation"].demand
+    assert demand is not None
+    of = demand.offices
+    flanders = sum(of[office] for office in ("antwerp", "bruges", "ghent", "hasselt", "leuven"))
+    wallonia = sum(of[office] for office in ("liege", "mons", "namur"))
+    assert (of["brussels"], flanders, wallonia) == (299, 2337, 1367)
+
+
+def test_what_reached_the_wrong_office_is_done_in_brussels(scenario: Scenario) -> None:
+    """Plan of 2018, 2.2.1: the transfer to the office that is competent."""
+    steps = scenario.missions["assimilation"].steps
+    assert steps["wrong_office"].ask == {"right_office": 1.0}
+    assert steps["hand_over"].office == "brussels"
+
+
+def test_pensions_are_done_in_the_language_of_the_file(scenario: Scenario) -> None:
+    spoken = {name: team.languages for name, team in scenario.teams.items() if team.languages}
+    assert spoken == {"pensions_nl": ("nl",), "pensions_fr": ("fr", "de")}

@@ -84,6 +84,22 @@ def test_a_clock_of_its_own_has_its_own_days():
     assert row(norms, "median days") == ["3.0", "–", "–"]
 
 
+def test_the_citizen_waits_for_a_decision_and_for_nothing_else():
+    data = deepcopy(OFFICE)
+    data["missions"]["claim"]["steps"]["pay"] = {"after": "decide", "wait": "3 days", "stamp": "paid"}
+    data["norms"]["paid"] = {"limit": "10 days", "clock": {"start": "decided", "stop": "paid"}}
+    data["missions"]["claim"]["norms"] = ["ninety", "paid"]
+    rows = history(0.9)
+    for window in ("2018", "2018-2019"):
+        rows |= {("paid", ON_TIME, window): 1.0}
+        rows |= {(norm, "citizen_requests_share_on_time", window): 0.5 for norm in ("ninety", "paid")}
+    for table in (run_tables(result(rows, data=data))[0], comparison_table([result(rows, data=data)] * 2)):
+        said = [first.strip() for first, *_ in table.rows]
+        of = {norm: said.index(next(line for line in said if line.split(",")[0] == norm)) for norm in data["norms"]}
+        assert "on time for the citizen" in said[of["ninety"] : of["paid"]]
+        assert "on time for the citizen" not in said[of["paid"] :]
+
+
 def test_end_of_year_norms_are_read_in_two_further_ways(monkeypatch):
     run = result(history(0.9) | {("ninety", "share_on_time", "2018-12"): 0.7, ("ninety", "met", "2018-12"): 0.0})
     known = run_tables(run)[0]
