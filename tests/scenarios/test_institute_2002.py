@@ -1,4 +1,4 @@
-"""The institute of 2002: people who have work, ranges that can be drawn, norms that judge, letters to whom they are owed."""
+"""The institute of 2002: people who have work, ranges to draw from, norms that judge, letters owed."""
 
 from dataclasses import dataclass
 
@@ -139,7 +139,7 @@ def test_pensions_that_waited_are_judged_by_the_charter_alone(small: Prepared, h
 
 
 def days_past_the_charter(history: Told, letters: np.ndarray) -> np.ndarray:
-    """How many days after the last timely day of its parent each letter comes, as that stood on the letter's day."""
+    """How many days after the last timely day of its parent, as it then stood, each letter comes."""
     log, norm = history.log, norm_library()["charter/decision"]
     parent, day = log.dossiers["parent"][letters], log.stamp("received")[letters]
     until = np.full(len(log), -1)
