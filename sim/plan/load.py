@@ -1,7 +1,8 @@
 """The load of each team before anything runs: hours needed against hours present, rework included.
 
 What is left out: waiting in queues, the backlog, offices that hand over to each other, and that work falls due some
-time after its dossier came. Dossiers that open dossiers are a fixed point.
+time after its dossier came. A step that one office does for all is counted there, what follows it without an office
+of its own where the dossier came. Dossiers that open dossiers are a fixed point.
 """
 
 from collections.abc import Iterable

@@ -16,6 +16,7 @@ from sim.law.catalogue import Entry, catalogue_table, read_catalogue
 from sim.law.norms import NormFileError, Version, read_library
 from sim.model.provenance import value_at
 from sim.model.reading import read_document
+from sim.plan.log import STAMPS
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
@@ -166,6 +167,22 @@ def test_the_rules_without_a_clock_stand_where_they_act() -> None:
     assert {event["kind"] for event in events} == {"office closed", "demand", "source delayed"}
     assert len(set(institute["offices"]) - {"centre", "brussels"}) == 11
     assert value_at(institute, "budget.years.2002.statutory_ceiling") == "1233980000 BEF"
+
+
+def test_a_norm_that_judges_nothing_says_so_and_where_it_is_acted_on() -> None:
+    """Art. 8; annex 3, 3.2 and 4.3-4.5: no deadline of the office, or a moment that no dossier has."""
+    silent = {
+        norm.id
+        for norm in LIBRARY.values()
+        if norm.kind not in ("deadline", "effective date") or not {norm.clock.start, norm.clock.stop} <= {*STAMPS}
+    }
+    entries = [
+        entry for entry in CATALOGUE.values() if entry.why.startswith("kept to be cited, and judges nothing")
+    ]
+    assert {norm for entry in entries for norm in entry.norms} == silent
+    for entry in entries:
+        ((file, path),) = re.findall(r"(\w+\.toml): ([\w.]+)", entry.why)
+        assert value_at(resolved(file), path)
 
 
 def test_what_is_neither_a_norm_nor_in_a_scenario_says_why() -> None:

@@ -151,7 +151,7 @@ def test_table_of_norms_is_ready_for_json_and_keeps_unknown() -> None:
 
 
 def test_table_of_norms_can_be_limited_to_a_mission() -> None:
-    ids = {row["id"] for row in norms_table(LIBRARY, at=TODAY, mission="revision")}
+    ids = {row["id"] for row in norms_table(LIBRARY, at=TODAY, mission="revision_career")}
     assert "plan-2018/revision-effect" in ids
     assert "charter/decision" in ids
     assert "plan-2018/assimilation-90" not in ids

@@ -1,4 +1,4 @@
-"""New companies: the letter, the notice, affiliation of the institution's own motion, and their questions."""
+"""New companies: letter, notice, affiliation of the institution's own motion, questions, joint liability."""
 
 import pytest
 
@@ -142,3 +142,60 @@ def test_no_question_comes_before_the_letter(mission):
     """Art. 9: who has had neither letter nor notice has nothing to ask."""
     lines = told(lived(questions(), on("other", "01-03", "08:30")))
     assert not [line for line in lines if f" {mission} " in line]
+
+
+JOINT = {
+    "norms": ["joint"],
+    "steps": {
+        "collect": {
+            "ask": ["register", "company"],
+            "remind": "30 days",
+            "until": "5 months",
+            "otherwise": "given_up",
+            "next": "gather",
+        },
+        "given_up": {"end": "without object"},
+        "gather": {"stamp": "complete"},
+        "due_notice": {**HOUR, "stamp": "notified"},
+    },
+}
+
+
+def joint(company):
+    """A company that does not pay after its due notice, and those liable with it."""
+    affiliation = {
+        "steps": {"affiliate": DECIDE, "due_notice": {**HOUR, "stamp": "notified"}},
+        "follows": {"joint": {"mission": "joint", "on": ["granted"], "when": "100 days"}},
+    }
+    sources = {
+        "company": {"class": "company", "answers": company},
+        "register": {"class": "authentic", "answers": "2 days"},
+    }
+    norms = {"joint": {"limit": "1 week", "clock": {"start": "complete", "stop": "notified"}}}
+    return bureau({"affiliation": affiliation, "joint": JOINT}, sources=sources, norms=norms)
+
+
+def test_who_is_jointly_liable_has_a_due_notice_once_all_data_are_gathered():
+    """Art. 22: the clock runs from the complete dossier, not from the day on which it was opened."""
+    history = lived(joint("48 days"), on("affiliation", "01-15"))
+    assert told(history) == [
+        "0 affiliation: received 01-15 09:00, decided 01-15 10:00, notified 01-15 11:00; granted",
+        "1 joint of 0 by joint: received 04-25 11:00, complete 06-12 11:00, notified 06-12 12:00; granted",
+        "1 asks register 04-25 11:00, answered 04-27 11:00",
+        "1 asks company 04-25 11:00, answered 06-12 11:00",
+        "1 reminds company 05-25 11:00, answered 06-12 11:00",
+    ]
+    assert on_time(history, "joint") == {"joint": (1, 0)}
+
+
+def test_joint_liability_is_given_up_where_the_data_never_come():
+    """Art. 22: without data nobody can be told what is due, and no clock has started."""
+    history = lived(joint("400 days"), on("affiliation", "01-15"))
+    assert told(history) == [
+        "0 affiliation: received 01-15 09:00, decided 01-15 10:00, notified 01-15 11:00; granted",
+        "1 joint of 0 by joint: received 04-25 11:00; without object 10-26 00:00",
+        "1 asks register 04-25 11:00, answered 04-27 11:00",
+        "1 asks company 04-25 11:00, answered never",
+        "1 reminds company 05-25 11:00, answered never",
+    ]
+    assert on_time(history, "joint") == {"joint": (0, 0)}

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.engine.desk import clerks
-from tests.mechanisms.bureau import HOUR, bureau, lived, log_of, on, told
+from tests.mechanisms.bureau import HOUR, bureau, lived, log_of, moment, on, on_time, told
 
 NOTICE = {
     "steps": {
@@ -14,11 +14,17 @@ NOTICE = {
 }
 AGAIN = {
     "steps": {
-        "late": {"if": "parent open", "next": "write"},
-        "in_time": {"end": "not needed"},
+        "late": {"if": "parent open", "skip_to": "unneeded"},
         "write": {**HOUR, "stamp": "notified"},
-        "four_months": {"wait": "4 months"},
-        "still_late": {"if": "parent open", "again": {"share": 1.0, "from": "write", "at_most": 100}},
+        "wait": {"wait": "4 months"},
+        "still_late": {
+            "if": "parent open",
+            "skip_to": "closed",
+            "again": {"share": 1.0, "from": "write", "at_most": 9},
+            "next": "closed",
+        },
+        "unneeded": {"end": "not needed"},
+        "closed": {},
     }
 }
 
@@ -70,15 +76,66 @@ def test_parents_keep_their_places_when_others_were_not_needed():
     ]
 
 
-def test_the_notice_of_a_late_payment_comes_again_every_four_months():
-    """Annex 3, 4.3: for as long as the payment is not made."""
-    history = lived(office("2000 hours", AGAIN), on("claim", "01-02"))
+def test_the_notice_of_a_late_decision_is_written_once():
+    """Annex 3, 3.2: the reasons are owed once; only of a payment are they told again."""
+    history = lived(office("2000 hours"), on("claim", "01-02"))
     assert told(history) == [
         "0 claim: received 01-02 09:00, decided 12-18 09:00; granted",
-        "1 notice of 0 by foresee: received 05-02 09:00, notified 09-03 09:00; open",
+        "1 notice of 0 by foresee: received 05-02 09:00, notified 05-02 10:00; granted",
     ]
-    letters = [start for dossier, step, start, _ in history.tasks if step == "write"]
-    assert len(letters) == 2
+    assert written(history) == ["05-02 09:00"]
+
+
+def payment(pays):
+    """A grant that is notified and ordered of the paying office, which pays so long after."""
+    steps = {
+        "granted": {"stamp": "decided"},
+        "notify": {**HOUR, "stamp": "notified"},
+        "late": {"open": "notice", "delay": "122 days"},
+        "order": {"ask": ["paying_office"], "stamp": "paid"},
+    }
+    sources = {"paying_office": {"class": "social security", "answers": pays}}
+    missions = {"payment": {"norms": ["charter/payment"], "steps": steps}, "notice": AGAIN}
+    return bureau(missions, sources=sources)
+
+
+def written(history):
+    """When the writing of each letter began."""
+    return [moment(history.log, start) for _, step, start, _ in history.tasks if step == "write" and start >= 0]
+
+
+def test_a_payment_in_time_brings_no_notice():
+    """Annex 3, 4.3: within four months of the notification."""
+    history = lived(payment("30 days"), on("payment", "01-02"))
+    assert told(history) == [
+        "0 payment: received 01-02 09:00, notified 01-02 10:00, paid 02-01 10:00; granted",
+        "0 asks paying_office 01-02 10:00, answered 02-01 10:00",
+    ]
+    assert history.outcomes == ["granted", "not needed"]
+    assert on_time(history, "payment") == {"charter/payment": (1, 0)}
+
+
+def test_the_notice_of_a_late_payment_comes_again_every_four_months():
+    """Annex 3, 4.3: at four and at eight months, while the payment stays open; then it is paid, and no more."""
+    history = lived(payment("300 days"), on("payment", "01-02"))
+    assert told(history) == [
+        "0 payment: received 01-02 09:00, notified 01-02 10:00, paid 10-29 10:00; granted",
+        "1 notice of 0 by late: received 05-04 10:00, notified 09-05 09:00; granted 2019-01-06 00:00",
+        "0 asks paying_office 01-02 10:00, answered 10-29 10:00",
+    ]
+    assert written(history) == ["05-04 10:00", "09-05 08:00"]
+    assert on_time(history, "payment") == {"charter/payment": (0, 1)}
+
+
+def test_a_payment_made_after_the_first_notice_brings_no_second():
+    """Annex 3, 4.3: only for as long as it is not made."""
+    history = lived(payment("200 days"), on("payment", "01-02"))
+    assert told(history) == [
+        "0 payment: received 01-02 09:00, notified 01-02 10:00, paid 07-21 10:00; granted",
+        "1 notice of 0 by late: received 05-04 10:00, notified 05-04 11:00; granted 09-05 00:00",
+        "0 asks paying_office 01-02 10:00, answered 07-21 10:00",
+    ]
+    assert written(history) == ["05-04 10:00"]
 
 
 @pytest.mark.parametrize("comes_back", [False, True])

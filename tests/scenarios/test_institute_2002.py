@@ -1,0 +1,182 @@
+"""The institute of 2002: people who have work, ranges to draw from, norms that judge, letters owed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from sim.engine.door import simulate
+from sim.law.calendars import Calendar
+from sim.law.clocks import suspended_units
+from sim.measure.dossiers import dossiers_of
+from sim.measure.verdicts import HAS_DAY, Judge, clock_table
+from sim.measure.windows import span
+from sim.model.library import library_folder, norm_library
+from sim.model.norms import norms_used
+from sim.plan.inflow import inputs_of
+from sim.plan.load import team_loads
+from sim.plan.log import DAY_SECONDS, Log
+from sim.study.assumptions import assumed_ranges, drawn_overrides
+from sim.study.replications import Prepared, prepare
+
+WHOLE = library_folder() / "institute_2002.toml"
+DAYS_OF_A_LETTER_TOO_EARLY = 30
+CHAINS = {
+    "affiliation_ex_officio": {"liability.ex_officio"},
+    "company_affiliation": {"company_letter.ex_officio", "company_letter.which_fund"},
+    "joint_liability": {"company_affiliation.joint"},
+    "judicial_collection": {
+        "company_affiliation.collection",
+        "contribution_bill.collection",
+        "undue_payment.court",
+    },
+    "recovery_waiver": {"undue_payment.waiver"},
+    "payment_notice": {"pension_payment.late"},
+    "complaint": {"assimilation.complaint", "retirement_pension.complaint"},
+    "ombudsman_question": {"complaint.ombudsman"},
+}
+
+
+@pytest.fixture(scope="module")
+def institute() -> Prepared:
+    return prepare(WHOLE)
+
+
+@pytest.fixture(scope="module")
+def small() -> Prepared:
+    return prepare(library_folder() / "institute_2002_small.toml")
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """One history: its log, and which of its dossiers waited when the contract began."""
+
+    log: Log
+    waited: np.ndarray
+
+    @property
+    def missions(self) -> np.ndarray:
+        """The mission of each dossier, by name."""
+        return np.array(self.log.missions)[self.log.dossiers["mission"]]
+
+    @property
+    def causes(self) -> np.ndarray:
+        """What brought each dossier."""
+        return np.array(self.log.causes)[self.log.dossiers["cause"]]
+
+
+def told(institute: Prepared, replication: int) -> Told:
+    inputs = inputs_of(institute.plan, replication)
+    log = simulate(institute.plan, inputs).to_log(institute.plan, inputs)
+    waited = np.zeros(len(log), bool)  # what comes from outside has the first rows, in its order
+    waited[np.flatnonzero(inputs.arrivals.preset >= 0)] = True
+    return Told(log, waited)
+
+
+@pytest.fixture(scope="module")
+def history(small: Prepared) -> Told:
+    return told(small, 0)
+
+
+@pytest.fixture(scope="module")
+def histories(small: Prepared) -> list[Told]:
+    """As many as the scenario asks for."""
+    return [told(small, replication) for replication in range(small.scenario.replications)]
+
+
+def test_the_teams_have_work_and_time_for_it(institute: Prepared) -> None:
+    loads = team_loads(institute.plan)
+    assert len(loads) == 3 * len(institute.scenario.teams)
+    assert [load for load in loads if not 0.60 <= load.load <= 0.99] == []
+
+
+@pytest.mark.parametrize("draw", range(3))
+def test_the_assumptions_can_be_drawn_over_their_ranges(institute: Prepared, draw: int) -> None:
+    drawn = drawn_overrides(institute.document, institute.scenario, 1, draw)
+    prepare(WHOLE, tuple(f"{path}={value}" for path, value in drawn.items()))
+
+
+def test_no_draw_puts_the_slowest_tenth_below_the_median(institute: Prepared) -> None:
+    """Both are drawn apart, so that the highest median must lie below the lowest p90."""
+    found = assumed_ranges(institute.document, institute.scenario)
+    ranges = {path: (low, high) for path, low, high, _ in found}
+    medians = [path for path in ranges if path.endswith(".lognormal.median")]
+    assert len(medians) > 20
+    assert [m for m in medians if ranges[m][1] >= ranges[m.removesuffix("median") + "p90"][0]] == []
+
+
+def test_every_norm_of_a_mission_judges_dossiers(small: Prepared, history: Told) -> None:
+    dossiers, _ = dossiers_of(history.log, (span(small.plan.first, small.plan.last),))
+    judge, not_judged = Judge(dossiers, Calendar(small.scenario.calendar.country)), []
+    used = norms_used(small.scenario)
+    for mission, norm in used:
+        limits = [version.limit for version in norm.versions if version.limit.is_known]
+        if not HAS_DAY[judge.institution(norm.clock, limits[0], mission).kind].any():
+            not_judged.append((mission, norm.id))
+    assert len(used) > 40
+    assert not_judged == []
+
+
+@pytest.mark.parametrize("mission", ["retirement_pension", "survivor_pension"])
+def test_pensions_that_waited_are_judged_by_the_charter_alone(small: Prepared, history: Told, mission: str) -> None:
+    """Art. 24; annex 3, 3.2: the data of what waited were there before, the receipt of each is known."""
+    waited = history.waited & (history.missions == mission)
+    assert waited.sum() > 100
+    decided = history.log.stamp("decided")
+    assert (decided[waited] >= 0).mean() > 0.9
+    dossiers, _ = dossiers_of(history.log, (span(small.plan.first, small.plan.last),))
+    judge, library = Judge(dossiers, Calendar("BE")), norm_library()
+    (contract,) = [norm for norm in small.scenario.missions[mission].norms if "contract" in norm.id]
+    due = {
+        name: judge.institution(library[name].clock, library[name].versions[0].limit, mission).due
+        for name in (contract.id, "charter/decision")
+    }
+    these = waited[history.missions == mission]
+    again = history.log.stamp("complete")[waited] >= 0  # whose data were asked for once more
+    assert again.mean() < 0.1
+    assert (due[contract.id][these][~again] < 0).all()
+    assert (due["charter/decision"][these] >= 0).all()
+
+
+def days_past_the_charter(history: Told, letters: np.ndarray) -> np.ndarray:
+    """How many days after the last timely day of its parent, as it then stood, each letter comes."""
+    log, norm = history.log, norm_library()["charter/decision"]
+    parent, day = log.dossiers["parent"][letters], log.stamp("received")[letters]
+    until = np.full(len(log), -1)
+    until[parent] = day
+    table = clock_table(norm.versions[0].limit, Calendar("BE"), log.origin, log.until // DAY_SECONDS)
+    suspends = np.array([word in norm.clock.suspends for word in log.source_classes])[log.asks["source"]]
+    owner, asked, answered = (log.asks[name][suspends] for name in ("dossier", "asked", "answered"))
+    received = log.stamp("received")
+    stood_still = suspended_units(table, owner, asked, answered, until, len(log), received)
+    return np.asarray(day // DAY_SECONDS - table.due(received // DAY_SECONDS, stood_still)[parent])
+
+
+@pytest.mark.long
+def test_letters_go_to_those_whose_decision_is_late_or_soon_will_be(histories: list[Told]) -> None:
+    """Annex 3, 3.2: of ten letters nine, over the histories that the scenario asks for."""
+    late = [
+        days_past_the_charter(history, np.flatnonzero(history.missions == "delay_letter")) for history in histories
+    ]
+    days = np.concatenate(late)
+    assert len(days) > 1000
+    assert (days >= -DAYS_OF_A_LETTER_TOO_EARLY).mean() >= 0.9
+    assert (days > 0).any()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("mission", CHAINS)
+def test_a_chain_is_reached(histories: list[Told], mission: str) -> None:
+    """Art. 17-18, 20-22, 32-35, 55, 65; annex 3, 4.3."""
+    found = {str(cause) for one in histories for cause in one.causes[one.missions == mission]}
+    assert found >= CHAINS[mission]
+
+
+@pytest.mark.long
+def test_a_due_notice_follows_the_affiliation_of_a_company(histories: list[Told]) -> None:
+    """Art. 22."""
+    for one in histories:
+        affiliated = one.missions == "company_affiliation"
+        notified = one.log.stamp("notified")[affiliated] >= 0
+        assert notified.any()
+        assert (one.log.stamp("decided")[affiliated][notified] >= 0).all()
