@@ -23,11 +23,18 @@ RECEIVED = STAMPS.index("received")
 
 
 class Answers:
-    """When questions are answered: the laws of a plan as tables to look up."""
+    """When questions are answered, and how long work takes: the laws of a plan as tables to look up."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.tables: dict[int, tuple[list[float], list[float]]] = {}
+        self.means: dict[int, float] = {}
+
+    def mean(self, law: int) -> float:
+        """The mean of a law, in seconds."""
+        if law not in self.means:
+            self.means[law] = table_mean(self.plan.laws[law])
+        return self.means[law]
 
     def out(self, question: Question, time: float) -> float:
         """Probability that a question is not answered at `time`; the dates of its source fall anywhere."""
@@ -107,7 +114,7 @@ class Walk:
             self._wait(packet, row)
         elif row.op == op.WORK:
             self.worked[packet.truth][packet.row] += packet.share
-            self._next(packet._replace(elapsed=packet.elapsed + table_mean(self.plan.laws[row.law])), row)
+            self._next(packet._replace(elapsed=packet.elapsed + self.answers.mean(row.law)), row)
         elif row.op == op.BRANCH and row.guard == op.ENTITLED and packet.truth is None:
             for truth in (True, False):
                 self._branch(packet._replace(truth=truth), row)
