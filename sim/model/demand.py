@@ -18,7 +18,7 @@ PerYear = Annotated[Amount, Field(le=MOST_A_YEAR)]
 
 
 def _some(weights: Any) -> Any:
-    """Weights themselves. ValueError where all are 0, or one so large or small that their products have no sense."""
+    """Weights themselves. ValueError where all are 0, or one is too large or too small to reckon with."""
     values = weights.values() if isinstance(weights, Mapping) else weights
     if wrong := [value for value in values if value and not LEAST_WEIGHT <= value <= MOST_WEIGHT]:
         raise ValueError(f"{wrong[0]:g}: a weight is 0, or lies between {LEAST_WEIGHT:g} and {MOST_WEIGHT:g}")

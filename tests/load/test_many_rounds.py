@@ -26,7 +26,9 @@ def rounds_within_rounds() -> dict[str, Any]:
         "title": "rounds",
         "period": {"from": "2018-01-01", "until": "2018-12-31", "run_in": "0 days"},
         "seed": 1,
-        "teams": {"desk": AROUND_THE_CLOCK | {"fte": 1, "serves": [f"claim.{s}" for s in steps if "work" in steps[s]]}},
+        "teams": {
+            "desk": AROUND_THE_CLOCK | {"fte": 1, "serves": [f"claim.{s}" for s in steps if "work" in steps[s]]}
+        },
         "sources": {name: {"class": name, "answers": answers, "silent": 0.3} for name in SOURCES},
         "missions": {"claim": {"demand": {"per_year": 100}, "steps": steps}},
     }
