@@ -13,12 +13,15 @@ from sim.model.words import Hours
 
 MOST_A_YEAR = 100_000_000
 MOST_IN_A_ROW = 1_000_000
+LEAST_WEIGHT, MOST_WEIGHT = 1e-9, 1e9
 PerYear = Annotated[Amount, Field(le=MOST_A_YEAR)]
 
 
 def _some(weights: Any) -> Any:
-    """Weights themselves. ValueError where all are 0."""
+    """Weights themselves. ValueError where all are 0, or one is too large or too small to reckon with."""
     values = weights.values() if isinstance(weights, Mapping) else weights
+    if wrong := [value for value in values if value and not LEAST_WEIGHT <= value <= MOST_WEIGHT]:
+        raise ValueError(f"{wrong[0]:g}: a weight is 0, or lies between {LEAST_WEIGHT:g} and {MOST_WEIGHT:g}")
     if values and not any(value > 0 for value in values):
         raise ValueError("at least one weight must be above 0")
     return weights

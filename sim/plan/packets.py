@@ -37,8 +37,13 @@ class Packet(NamedTuple):
     missed: float = 0.0
     visits: tuple[tuple[int, int], ...] = ()
 
-    def state(self, is_fine: bool = True) -> tuple[object, ...]:
-        """What packets that may be laid together have in common; their times, too, where that is to be fine."""
+    def state(self, is_fine: bool = True, is_coarse: bool = False) -> tuple[object, ...]:
+        """What packets that may be laid together have in common; their times, too, where that is to be fine.
+
+        is_coarse: of the questions no more than which slots have any open.
+        """
+        if is_coarse:
+            return self.truth, tuple(map(bool, self.questions)), self.missing, self.visits
         asked = tuple(tuple((*q[:3], day_of(q.asked) * is_fine) for q in slot) for slot in self.questions)
         if not is_fine:
             times: tuple[int, ...] = ()
@@ -57,7 +62,7 @@ def day_of(seconds: float) -> int:
 
 
 def laid_together(one: Packet, other: Packet) -> Packet:
-    """Two packets in the same state, their times averaged."""
+    """Two packets in the same state, their times averaged; of questions that differ those of the larger stay."""
     total = one.share + other.share
     part = other.share / total
 
@@ -71,6 +76,8 @@ def laid_together(one: Packet, other: Packet) -> Packet:
         since=tuple(mean(a, b) for a, b in zip(one.since, other.since, strict=True)),
         questions=tuple(
             tuple(q._replace(asked=mean(q.asked, o.asked)) for q, o in zip(asked, others, strict=True))
+            if [q[:3] for q in asked] == [o[:3] for o in others]
+            else (asked if one.share >= other.share else others)
             for asked, others in zip(one.questions, other.questions, strict=True)
         ),
     )

@@ -19,6 +19,7 @@ SMALLEST_SHARE = 1e-7
 NEARLY_ALL = 1e-3  # of the answers to come, what a wait without end leaves out when it is divided
 PARTS = 8  # into which the dossiers that a wait lets go are divided, by time of answer
 MANY = 20_000  # packets moved, after which those that differ in time alone are laid together
+VERY_MANY = 50_000  # packets moved, after which it is told apart only which sources have yet to answer
 RECEIVED = STAMPS.index("received")
 
 
@@ -92,7 +93,7 @@ class Walk:
                 kept = tuple(visit for visit in packet.visits if packet.row in self.loops[visit[0]])
                 packet = packet._replace(visits=kept)
             here = self.ahead.setdefault(packet.row, {})
-            state = packet.state(self.moved < MANY)
+            state = packet.state(self.moved < MANY, self.moved >= VERY_MANY)
             here[state] = laid_together(here[state], packet) if state in here else packet
 
     def _next(self, packet: Packet, row: Row, share: float = 1.0) -> None:

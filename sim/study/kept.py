@@ -55,7 +55,8 @@ def _finished(folder: Path) -> dict[str, Any]:
         raise _refused(folder, "is a file; name the folder of a run")
     told = told_by(place)
     scenarios = told.get("scenarios")
-    if not isinstance(scenarios, list) or not all(isinstance(each, dict) and "name" in each for each in scenarios):
+    named = isinstance(scenarios, list) and [isinstance(each, dict) and "name" in each for each in scenarios]
+    if not named or not all(named):
         rule = f"its {MARK} cannot be read" if (place / MARK).exists() else f"holds no run: no {MARK}"
         raise _refused(folder, rule)
     if not isinstance(told.get("replications"), int):
@@ -80,10 +81,13 @@ def _table(file: Path) -> pd.DataFrame:
             keep_default_na=False,
             na_values={name: [""] for name in NUMBERS},
         )
-        return table[list(COLUMNS)]
+        table = table[list(COLUMNS)]
     except (OSError, ValueError, KeyError) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise _refused(file, f"cannot be read: {reason}; run the same scenario again") from None
+    if table.empty:
+        raise _refused(file, "holds no figures; run the same scenario again")
+    return table
 
 
 def _refused(place: Path, rule: str) -> InputError:
