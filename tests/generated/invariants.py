@@ -12,6 +12,11 @@ from sim.plan.history import OPEN, History
 from sim.plan.log import ASK_COLUMNS, DAY_SECONDS, DOSSIER_COLUMNS, STAMPS
 from sim.plan.plan import Inputs, Plan
 from sim.plan.rows import NEVER, NOT_NEEDED
+from tests.generated.standing import (
+    offices_are_those_of_receipt_or_transfer,
+    what_is_said_exactly_comes_exactly,
+    who_works_is_of_the_office_and_speaks_the_language,
+)
 
 FACT, FILED, INFORMED, RECEIVED, COMPLETE, DECIDED, NOTIFIED, PAID, ENDED = range(len(STAMPS))
 
@@ -295,37 +300,3 @@ def only_what_is_due_is_granted_its_work(plan: Plan, history: History) -> None:
     tasks = tasks_of(history)
     owners = tasks["dossier"][is_granted[tasks["activity"]]]
     assert (history.dossiers["entitled"][owners] == 1).all()
-
-
-def what_is_said_exactly_comes_exactly(plan: Plan, inputs: Inputs) -> None:
-    """On a day that is named come as many as are said, in all offices together, or as many times as it is named."""
-    for place, mission in enumerate(plan.missions):
-        demand = plan.scenario.missions[mission.name].demand
-        waves = [event for event in plan.scenario.events.values() if event.kind == "demand"]
-        if demand is not None and demand.exactly is not None and not waves:
-            days = inputs.arrivals.received[inputs.arrivals.mission == place] // DAY_SECONDS
-            assert (np.bincount(days) % demand.exactly == 0).all()
-
-
-def who_works_is_of_the_office_and_speaks_the_language(plan: Plan, history: History) -> None:
-    """A team works for its offices alone, unless all queues are pooled, and only in its languages."""
-    tasks = tasks_of(history)
-    begun = np.flatnonzero(tasks["team"] >= 0)
-    offices = plan.places.offices_of(tasks["station"][begun] % len(plan.offices)).tolist()
-    spoken = history.dossiers["language"][tasks["dossier"][begun]].tolist()
-    for number, office, code in zip(tasks["team"][begun].tolist(), offices, spoken, strict=True):
-        team, language = plan.scenario.teams[plan.teams[number].name], plan.languages[code]
-        assert plan.places.is_pooled or not team.offices or plan.places.offices[office] in team.offices
-        assert team.languages is None or language in (*team.languages, "any")
-
-
-def offices_are_those_of_receipt_or_transfer(plan: Plan, inputs: Inputs, history: History) -> None:
-    """A dossier stays where it was received, unless its office hands over; a child where its parent is."""
-    office, parent = history.offices(plan, inputs), history.dossiers["parent"]
-    hands_over = any(one.transfer for one in plan.scenario.offices.values()) and not plan.places.is_pooled
-    if not hands_over:
-        assert (office[: len(inputs.offices)] == inputs.offices).all()
-        child = np.flatnonzero(parent >= 0)
-        assert (office[child] == office[parent[child]]).all()
-    places = plan.places.cells(office, history.dossiers["language"])
-    assert (places == history.dossiers["office"]).all()
