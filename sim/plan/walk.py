@@ -18,7 +18,7 @@ from sim.plan.rows import ALWAYS, NEVER, Row
 SMALLEST_SHARE = 1e-7
 NEARLY_ALL = 1e-3  # of the answers to come, what a wait without end leaves out when it is divided
 PARTS = 8  # into which the dossiers that a wait lets go are divided, by time of answer
-MANY = 20_000  # packets moved, after which those that differ in time alone are laid together
+MANY = 5_000  # packets moved, after which those that differ in time alone are laid together
 VERY_MANY = 50_000  # packets moved, after which it is told apart only which sources have yet to answer
 RECEIVED = STAMPS.index("received")
 
