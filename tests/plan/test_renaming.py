@@ -33,7 +33,7 @@ PARTS = {"missions": Mission, "sources": Source, "teams": Team}
 RENAMED = tuple(part for part, kind in PARTS.items() if "stream" in kind.model_fields)
 # Where a name of each part stands, by the field that says it: alone, in a list, or as the keys of a table.
 SAYS = {
-    "missions": ("mission", "missions", "open"),
+    "missions": ("mission", "missions", "open", "sampled", "unmeasured"),
     "sources": ("source", "sources", "ask"),
     "teams": ("team", "teams"),
 }
