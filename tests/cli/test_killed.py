@@ -11,7 +11,7 @@ import pytest
 from tests.cli.programs import COMMAND, surroundings
 from tests.cli.running import OFFICE
 
-pytestmark = [pytest.mark.long, pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of POSIX")]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of POSIX")]
 
 WORDS = ["run", OFFICE, "--replications", "24", "--out", "run"]
 KILLS = 20

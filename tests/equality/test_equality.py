@@ -17,10 +17,13 @@ from tests.generated.offices import office_of
 from tests.generated.table import Table
 
 FIRST_SEED = 1_000_000  # apart from the offices of other tests
-SCENARIOS = sorted(path.name for path in shipped_scenarios())
 # The institutes with all their missions, and each measure laid over one: a month, and what that month leads to.
 INSTITUTES = ("institute_", "measure_", "two_posts_")
-LARGE = "institute_2002.toml"  # quickly held to the other engine at a tenth of its size, and slowly as it is
+WHOLE = ("institute_2002_small.toml", "institute_2002_events.toml")  # slowly, from the first day to the last
+EVERY = sorted(path.name for path in shipped_scenarios())
+# The large ones, and those that only vary another, are held to the other engine slowly.
+LATER = [name for name in EVERY if name.startswith(INSTITUTES[1:]) or name in ("institute_2002.toml", WHOLE[1])]
+SCENARIOS = [name for name in EVERY if name not in LATER]
 LEAST_SHARE, LEAST_DOSSIERS, LEAST_TEAMS = 0.15, 100, 2
 
 
@@ -76,16 +79,16 @@ def test_the_engines_agree_on_two_thousand_offices(capsys: pytest.CaptureFixture
 @pytest.mark.long
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_engines_agree_on_every_shipped_scenario(name: str) -> None:
-    if name == LARGE:
-        pytest.skip("held to the other engine at a tenth of its size, and slowly as it is")
     plan = prepare(library_folder() / name, one_month(name)).plan
     assert both(plan, inputs_of(plan, 0)) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "overrides"), [(LARGE, None), ("institute_2002_small.toml", ())])
-def test_the_engines_agree_on_the_whole_institute(name: str, overrides: tuple[str, ...] | None) -> None:
-    plan = prepare(library_folder() / name, one_month(name) if overrides is None else overrides).plan
+@pytest.mark.parametrize(
+    ("name", "whole"), [(n, False) for n in LATER if n not in WHOLE] + [(n, True) for n in WHOLE]
+)
+def test_the_engines_agree_on_large_scenarios_and_variants(name: str, whole: bool) -> None:
+    plan = prepare(library_folder() / name, () if whole else one_month(name)).plan
     assert both(plan, inputs_of(plan, 0)) == []
 
 
