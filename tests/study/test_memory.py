@@ -10,8 +10,8 @@ from sim.study import memory
 from sim.study.memory import c_library, freed_memory_kept
 from tests.cli.programs import ROOT
 
-# How often the system is asked for memory by a large array (64 MB), after one of the same size was freed. In a process
-# of its own: where large histories have been, the heap may hold so much that no array asks for more.
+# How often the system is asked for memory by a large array (64 MB), after one of the same size was freed. In its own
+# process: where large histories have been, the heap may hold so much that no array asks for more.
 MEASURED = """
 import resource
 import numpy as np
