@@ -10,7 +10,7 @@ from sim.study import memory
 from sim.study.memory import c_library, freed_memory_kept
 from tests.cli.programs import ROOT
 
-# How often the system is asked for memory by a large array (64 MB), after one of the same size was freed. In its own
+# How often the system is asked for memory by a large array (64 MB), after one of the same size was freed; in a new
 # process: where large histories have been, the heap may hold so much that no array asks for more.
 MEASURED = """
 import resource
