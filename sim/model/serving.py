@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.model.languages import ANY, languages_written
 from sim.model.problems import Problem
-from sim.model.streams import Coming, comes, is_pooled, standing
+from sim.model.standing import Coming, comes, is_pooled, standing
 from sim.model.written import Table, Written, tables_of, text_of, texts_of
 
 Place = tuple[str | None, str | None]  # an office and a language that a team serves; None: all

@@ -108,6 +108,10 @@ class Step(Part):
         if "end" in written and ("next" in written or "again" in written):
             yield "a step that ends the dossier goes nowhere; leave out next and again"
 
+    def queued_in(self, mission: str, name: str) -> str:
+        """The queue of its work: the one it shares, or one of its own."""
+        return self.queue or f"{mission}.{name}"
+
     @property
     def waits_for_answers(self) -> bool:
         return bool(self.wait_for) or (self.ask is not None and self.answers != "none")

@@ -62,7 +62,7 @@ class Assembler(MissionRows):
 
     def _work(self, step: str, fields: Step) -> dict[str, Any]:
         return {
-            "place": self.tables.queue(fields.queue or f"{self.name}.{step}"),
+            "place": self.tables.queue(fields.queued_in(self.name, step)),
             "law": self.law(fields.work),
             "priority": fields.priority,
             "clock": self.tables.clock(fields.deadline_of, self) if fields.deadline_of else -1,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from sim.model.scenario import Scenario
+from sim.model.steps import Step
 from sim.plan.places import Places
 from sim.plan.plan import Station, TeamTable
 from sim.plan.rows import DISCIPLINES
@@ -12,23 +13,24 @@ def stations_of(
     scenario: Scenario, queues: Iterable[str], places: Places, teams: Sequence[TeamTable]
 ) -> tuple[Station, ...]:
     """Queue by queue, and for each place by place."""
-    names, disciplines, settled = places.names, _disciplines(scenario), _settled(scenario)
+    names, steps = places.names, _steps(scenario)
     serving: dict[int, list[int]] = {}
     for number, team in enumerate(teams):
         for station in team.stations:
             serving.setdefault(station, []).append(number)
     stations: list[Station] = []
     for queue in queues:
+        office, order = steps[queue].office, DISCIPLINES.index(steps[queue].order)
         for place, name in enumerate(names):
-            if queue in settled:
-                to, above = _move(settled[queue], places, place)
-            else:
+            if office is None:
                 to, above = _transfer(scenario, queue, places, place)
+            else:
+                to, above = _move(office, places, place)
             stations.append(
                 Station(
                     queue if len(names) == 1 else f"{queue}@{name}",
                     tuple(serving.get(len(stations), ())),
-                    DISCIPLINES.index(disciplines[queue]),
+                    order,
                     to,
                     above,
                 )
@@ -54,20 +56,11 @@ def _move(office: str, places: Places, place: int) -> tuple[int, int]:
     return places.cell(places.offices.index(office), place % places.width), 0
 
 
-def _settled(scenario: Scenario) -> dict[str, str]:
-    """The queues whose work one office does, with that office."""
+def _steps(scenario: Scenario) -> dict[str, Step]:
+    """One step of each queue: they all have its order, and its office."""
     return {
-        fields.queue or f"{name}.{step}": fields.office
-        for name, mission in scenario.missions.items()
-        for step, fields in mission.steps.items()
-        if fields.office is not None
-    }
-
-
-def _disciplines(scenario: Scenario) -> dict[str, str]:
-    return {
-        fields.queue or f"{name}.{step}": fields.order
-        for name, mission in scenario.missions.items()
-        for step, fields in mission.steps.items()
-        if fields.work is not None
+        step.queued_in(mission, name): step
+        for mission, told in scenario.missions.items()
+        for name, step in told.steps.items()
+        if step.work is not None
     }

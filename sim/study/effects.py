@@ -15,7 +15,7 @@ import pandas as pd
 from sim.model.document import dotted
 from sim.model.events import Event
 from sim.model.problems import InputError, Problem
-from sim.model.scenario import Scenario, Step
+from sim.model.scenario import Scenario
 from sim.plan.compiling import compile_plan
 from sim.plan.load import refuse_multiplying
 from sim.study.estimates import KEYS
@@ -155,8 +155,4 @@ def _concerns(scenario: Scenario, event: Event, name: str) -> bool:
         return any(event.source in (step.ask or ()) for step in mission.steps.values())
     teams = [team for key, team in scenario.teams.items() if event.concerns(key, team.offices)]
     served = {queue for team in teams for queue in team.serves}
-    return any(_queue(name, key, step) in served for key, step in mission.steps.items() if step.work is not None)
-
-
-def _queue(mission: str, name: str, step: Step) -> str:
-    return step.queue or f"{mission}.{name}"
+    return any(step.queued_in(name, key) in served for key, step in mission.steps.items() if step.work is not None)

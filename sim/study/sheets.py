@@ -15,13 +15,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pandas as pd
 
+from sim.measure.arrears import arrears_figures
 from sim.measure.budget import budget_figures, personnel_costs
 from sim.measure.compliance import Asked, asked_of_all, judged
 from sim.measure.counts import CountNames, Counts, count_names, counted
 from sim.measure.dashboard import dashboard_figures
 from sim.measure.delays import curve
 from sim.measure.dossiers import Dossiers
-from sim.measure.effects import effect_figures
 from sim.measure.monthly import CellNames, cell_names, cells
 from sim.measure.tables import KEYS, Figures, row_names, row_values
 from sim.measure.verdicts import Judge
@@ -227,7 +227,7 @@ class _Form:
         return _Figures(
             [
                 *dashboard_figures(judge, self.asked, self.spans),
-                *(effect_figures(dossiers, mission, self.spans) for mission in self.dated),
+                *(arrears_figures(dossiers, mission, self.spans) for mission in self.dated),
                 *machine_figures(by_machine, self.spans),
                 *work,
             ],

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from sim.measure.arrears import arrears_figures
 from sim.measure.dossiers import dossiers_of
-from sim.measure.effects import effect_figures
 from sim.measure.windows import span
 from tests.mechanisms.bureau import DECIDE, YEAR, bureau, lived, log_of, on_time, told
 
@@ -30,7 +30,7 @@ def revision(fact_before, days, **fields):
 def figures(history):
     """Months paid at the old amount: the mean, those in arrears and those overpaid, of the year."""
     dossiers, windows = dossiers_of(log_of(history), (span(YEAR, date(2018, 12, 31)),))
-    return {name: float(found[0]) for name, found in effect_figures(dossiers, "revision", windows).values.items()}
+    return {name: float(found[0]) for name, found in arrears_figures(dossiers, "revision", windows).values.items()}
 
 
 def test_nothing_happens_before_the_institution_is_told():

@@ -18,7 +18,7 @@ from sim.plan.log import OUTCOMES
 GRANTS = [OUTCOMES.index("granted"), OUTCOMES.index("provisional")]
 
 
-def effect_figures(dossiers: Dossiers, mission: str, spans: Spans) -> Figures:
+def arrears_figures(dossiers: Dossiers, mission: str, spans: Spans) -> Figures:
     """The months that the decisions of each window came late, since the first of the month after the fact."""
     part, log = dossiers.of(mission), dossiers.log
     decided, fact = part.day("decided"), part.day("fact")
