@@ -36,6 +36,7 @@ from .offices import (
     until,
 )
 from .one_size import PARTS, in_a_process
+from .parts import parts
 from .timing import Job, free_megabytes, interleaved, machine, speeds, table, times_faster
 from .workers import gains
 
@@ -152,6 +153,14 @@ def everything(sizes: Sizes) -> str:
     return f"{speeds(samples, 'event')}\n\n{table(('ratio', 'measured', 'at most'), rows)}"
 
 
+def profile(sizes: Sizes) -> str:
+    """What an event costs, by part: drawing what arrives; arrays and columns around the kernel; the kernel itself.
+
+    Then the kernel where something is taken out of the office: what limits it is what cannot be foretold.
+    """
+    return parts(sizes.rounds, sizes.last_day, sizes.least_seconds)
+
+
 def _sizes_table(first: str, found: dict[str, dict[str, Any]], basis: str) -> str:
     """End to end by size or load; the last column compares the time per dossier with the basis."""
     rows = []
@@ -220,7 +229,7 @@ def assimilation(sizes: Sizes) -> str:
 
 
 SECTIONS: dict[str, Callable[[Sizes], str]] = {
-    one.__name__: one for one in (engine, end_to_end, everything, growth, overload, workers, assimilation)
+    one.__name__: one for one in (engine, end_to_end, everything, profile, growth, overload, workers, assimilation)
 }
 
 
