@@ -187,15 +187,15 @@ def advance(
                     due = day_of[c, U(last_rank)] if last_rank < clocks[c]["ranks"] else NEVER
                     early = dates[U(row["before_table"]), U(min(due, dates.shape[1] - 1))] * DAY
             if op == WORK:
-                station = place * offices + token["office"]
-                if 0 <= stations[U(station)]["transfer_above"] <= stations[U(station)]["length"]:
-                    token["office"] = stations[U(station)]["transfer_office"]
-                    station = place * offices + token["office"]
+                to, station = -1, place * offices + token["office"]
+                while to != token["office"] and stations[U(station)]["full_at"] <= stations[U(station)]["length"]:
+                    to = stations[U(station)]["hands_to"]
+                    station = place * offices + to
+                token["office"] = station - place * offices
                 k, stop = stations[U(station)]["first_team"], stations[U(station)]["last_team"]
                 while k < stop and teams[U(teams_of[U(k)])]["present"] <= teams[U(teams_of[U(k)])]["at_work"]:
                     k += 1
-                helper = teams_of[U(k)] if k < stop else -1
-                token["effort"] = law
+                helper, token["effort"] = teams_of[U(k)] if k < stop else -1, law
                 if keep_tasks:
                     tasks[nt, 0], tasks[nt, 1], tasks[nt, 2], tasks[nt, 4] = d, row["activity"], station, now
                     token["task"], nt, lacks = nt, nt + 1, lacks or nt + 1 == len(tasks)

@@ -12,7 +12,7 @@ from sim.engine.room import heap_of
 from sim.plan import rows as plan_rows
 from sim.plan.history import OPEN
 from sim.plan.log import DAY_SECONDS, STAMPS
-from sim.plan.plan import Plan
+from sim.plan.plan import Plan, Station
 from sim.plan.rows import Row
 
 LANES = 8  # draws that go together
@@ -28,8 +28,8 @@ MISSION = _record("entry", "truth", "truth_key", "first_clock", "last_clock", "f
 CLOCK = _record("start", "mask", "ranks", "rank")
 STATION = _record(
     "discipline",
-    "transfer_office",
-    "transfer_above",
+    "hands_to",
+    "full_at",
     "first_team",
     "last_team",
     "top",
@@ -159,12 +159,17 @@ def tables_of(plan: Plan) -> tuple[Any, ...]:
     )
 
 
+def _full_at(station: Station) -> int:
+    """How many have to wait at a station for it to hand on who comes."""
+    return station.transfer_above if station.transfer_above >= 0 else k.NEVER
+
+
 def serving(plan: Plan) -> tuple[np.ndarray, np.ndarray]:
     """Stations and teams before anything has happened."""
     teams_from = _starts([station.teams for station in plan.stations])
     stations_from = _starts([team.stations for team in plan.teams])
     stations = [
-        (s.discipline, s.transfer_office, s.transfer_above, *teams_from[i : i + 2], *heap_of(i), 0, 0)
+        (s.discipline, s.transfer_office, _full_at(s), *teams_from[i : i + 2], *heap_of(i), 0, 0)
         for i, s in enumerate(plan.stations)
     ]
     teams = [(*stations_from[i : i + 2], 0, 0) for i in range(len(plan.teams))]

@@ -104,11 +104,8 @@ class Office:
 
     def enter(self, dossier: Dossier, row: Row) -> Moment:
         """A dossier comes to a station: an agent who is free starts at once, else it queues."""
-        offices = len(self.plan.offices)
-        station = row.place * offices + dossier.office
-        if 0 <= self.plan.stations[station].transfer_above <= len(self.queues[station]):
-            dossier.office = self.plan.stations[station].transfer_office
-            station = row.place * offices + dossier.office
+        station = self.with_room(row.place * len(self.plan.offices) + dossier.office)
+        dossier.office = station % len(self.plan.offices)
         here = self.plan.stations[station]
         dossier.effort = self.chance.duration(row.law, self.draw(dossier, row)[1])
         end = self.ends[dossier.index] = Moment(self.env)
@@ -121,6 +118,15 @@ class Office:
             key = self.queue_key(dossier, row, here.discipline)
             heappush(self.queues[station], (row.priority, key, dossier.index))
         return end
+
+    def with_room(self, home: int) -> int:
+        """The first station with room among those to which dossiers are handed on from one; itself if none has."""
+        offices, station = len(self.plan.offices), home
+        while 0 <= self.plan.stations[station].transfer_above <= len(self.queues[station]):
+            station += self.plan.stations[station].transfer_office - station % offices
+            if station == home:
+                break
+        return station
 
     def queue_key(self, dossier: Dossier, row: Row, discipline: int) -> int:
         """What orders a queue, fixed on entering it; ties go by number."""

@@ -42,9 +42,12 @@ class CalendarData(Part):
 
 
 class Transfer(Part):
-    """New work goes to another office while the queue here is long."""
+    """New work goes to another office while the queue here is long.
 
-    to: Name
+    An office without room hands on in its turn, until one has room; where none has, the dossier stays at home.
+    """
+
+    to: Name = Field(description="the office that takes over, or hands on to its own if it has no room either")
     above: Whole = Field(
         ge=0, le=1_000_000_000, description="dossiers waiting here, from which on new ones go over; 0: always"
     )

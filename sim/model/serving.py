@@ -22,6 +22,9 @@ def office_problems(written: Written) -> Iterator[Problem]:
             yield written.unknown("office", to, offices, *path, "to")
         elif to == office:
             yield written.problem(f"'{to}': an office transfers to another", *path, "to")
+        elif (round_ := _round_without(offices, office)) is not None:
+            rule = f"what '{office}' hands on goes round through {round_} and never comes back"
+            yield written.problem(rule, *path, "to")
         for queue in texts_of(table, "transfer", "queues"):
             if queue not in queues:
                 yield written.unknown("queue or step with work", queue, queues, *path, "queues")
@@ -93,6 +96,14 @@ def serving_problems(written: Written) -> Iterator[Problem]:
             yield written.problem(f"no team serves '{queue}'{where}", "missions", mission, "steps", step)
     if any("languages" in table for table in written.tables("teams").values()):
         yield from _languages(written, coming, queues, served)
+
+
+def _round_without(offices: dict[str, Table], office: str) -> str | None:
+    """The offices that hand on to one another what an office sends them, where it is none of them."""
+    passed = [office]
+    while (to := text_of(offices.get(passed[-1], {}), "transfer", "to")) is not None and to not in passed:
+        passed.append(to)
+    return None if to in (None, office) else ", ".join(f"'{one}'" for one in passed[passed.index(to) :])
 
 
 def _languages(

@@ -239,6 +239,41 @@ def test_new_work_goes_to_another_office_while_the_queue_is_long():
     assert lived.history.dossiers["office"].tolist() == [0, 0, 1, 1]
 
 
+def in_a_ring_of_offices(**above):
+    names = list(above)
+    return office(
+        {"decide": {"work": "1 hour"}},
+        offices={
+            name: {"transfer": {"to": names[(place + 1) % len(names)], "above": above[name]}}
+            for place, name in enumerate(names)
+        },
+        teams={f"in_{name}": {**team("claim.decide"), "office": name} for name in names},
+    )
+
+
+def test_new_work_is_handed_on_until_an_office_has_room():
+    """Plan of 2018, 2.2.1: to an office with room."""
+    data = in_a_ring_of_offices(ghent=1, bruges=1, leuven=2)
+    lived = live(
+        data, *[Receipt(NINE + i, office="ghent") for i in range(6)], *[Receipt(NINE + 9, office="leuven")]
+    )
+    assert [(who, by) for who, _, by, _ in lived.served] == [
+        (0, "in_ghent"),
+        (2, "in_bruges"),  # one is waiting in Ghent
+        (4, "in_leuven"),  # and one in Bruges too
+        (1, "in_ghent"),
+        (3, "in_bruges"),
+        (5, "in_leuven"),
+        (6, "in_leuven"),
+    ]
+
+
+def test_where_no_office_has_room_work_stays_at_home():
+    data = in_a_ring_of_offices(ghent=1, bruges=1, leuven=1)
+    lived = live(data, *[Receipt(NINE + i, office="bruges") for i in range(8)])
+    assert lived.history.dossiers["office"].tolist() == [1, 1, 2, 2, 0, 0, 1, 1]
+
+
 def test_an_office_that_transfers_nothing_does_its_own_work():
     lived = live(in_two_offices(1), *[Receipt(NINE + i, office="liege") for i in range(3)])
     assert {by for _, _, by, _ in lived.served} == {"in_liege"}
