@@ -151,6 +151,7 @@ def budget(
 
 @app.command()
 def norms(
+    file: Annotated[str | None, typer.Argument(metavar="FILE", help="of this scenario; else the library's")] = None,
     at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="in force on this day")] = None,
     mission: Annotated[str | None, typer.Option(help="serving this mission")] = None,
     catalogue: Annotated[
@@ -162,11 +163,10 @@ def norms(
     from sim.show.norms import listed
     from sim.show.printing import print_json, print_tables
 
-    if catalogue and (at or mission):
-        raise typer.BadParameter(
-            "lists everything; --at and --mission choose among norms", param_hint="--catalogue"
-        )
-    rows, table = listed(at.date() if at else None, mission, is_catalogue=catalogue)
+    if catalogue and (file or at or mission):
+        rule = "lists everything; FILE, --at and --mission choose among norms"
+        raise typer.BadParameter(rule, param_hint="--catalogue")
+    rows, table = listed(file, at.date() if at else None, mission, is_catalogue=catalogue)
     if as_json:
         print_json(rows)
     else:
@@ -209,6 +209,7 @@ def schema() -> None:
 def judge(
     log: Annotated[Path, typer.Argument(metavar="LOG.csv", help="records of a real system, CSV or CSV.GZ")],
     norm: Annotated[str | None, typer.Option(help="id of a norm, as charter/decision")] = None,
+    scenario: Annotated[str | None, typer.Option(help="file whose norms and holidays are known too")] = None,
     limit: Annotated[str | None, typer.Option(help="a limit, as '90 days'")] = None,
     percentage: Annotated[float | None, typer.Option(help="the share asked, in percent")] = None,
     columns: Annotated[
@@ -252,7 +253,7 @@ def judge(
         final=final or (),
         outcomes=outcomes or (),
     )
-    result = judged(log, options, norm, limit, percentage, country)
+    result = judged(log, options, norm, limit, percentage, country, scenario)
     if as_json:
         print_json(result.as_json())
     else:

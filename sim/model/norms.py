@@ -11,8 +11,13 @@ from sim.model.scenario import InlineNorm, NormUse, Scenario
 
 def norms_of(scenario: Scenario) -> dict[str, Norm]:
     """Every norm that the scenario can name, by id."""
+    return {**norm_library(), **norms_stated(scenario)}
+
+
+def norms_stated(scenario: Scenario) -> dict[str, Norm]:
+    """The norms that the scenario brings itself, in acts of its own or in the file, by id."""
     own = {name: _own(name, norm) for name, norm in scenario.norms.items()}
-    return {**norm_library(), **norms_of_acts(scenario.norm_files), **own}
+    return {**norms_of_acts(scenario.norm_files), **own}
 
 
 def norms_used(scenario: Scenario) -> list[tuple[str, Norm]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from sim.law.norms import Norm, find_norm
 from sim.measure.judging import judge_records
 from sim.measure.record_map import RecordError
 from sim.measure.records import Records, read_records
+from sim.model.checks import load_scenario
 from sim.model.library import norm_library
+from sim.model.norms import norms_of
 from sim.model.problems import InputError, Problem
+from sim.plan.calendars import institution_calendar
 from sim.plan.log import DAY_SECONDS
 from sim.show.log_options import LogOptions
 from sim.show.tables import UNDEFINED, Table, has_something
@@ -79,9 +83,14 @@ def judged(
     limit: str | None = None,
     percentage: float | None = None,
     country: str | None = None,
+    scenario: str | None = None,
 ) -> Judged:
-    """Read and judge a log. InputError lists what is wrong with the file, its map or the options."""
+    """Read and judge a log. InputError lists what is wrong with the file, its map or the options.
+
+    scenario: a file whose norms are known too, and whose holidays count where no country is named.
+    """
     problems: list[Problem] = []
+    of_file = load_scenario(scenario)[1] if scenario else None
 
     def read(option: str, text: str | None, reader: Callable[[str], Any]) -> Any:
         try:
@@ -90,9 +99,11 @@ def judged(
             problems.append(Problem(option, "", str(error)))
             return None
 
-    known: Norm | None = read("--norm", norm, _deadline)
+    norms = norms_of(of_file) if of_file else norm_library()
+    known: Norm | None = read("--norm", norm, partial(_deadline, norms))
     span: Duration | None = read("--limit", limit, parse_duration)
-    calendar: Calendar = read("--country", country, Calendar) or Calendar()
+    holidays = institution_calendar(of_file.calendar) if of_file else Calendar()
+    calendar: Calendar = read("--country", country, Calendar) or holidays
     if percentage is not None and not 0 < percentage <= 100:
         problems.append(Problem("--percentage", "", f"{percentage:g}: above 0 and at most 100"))
     if problems:
@@ -105,22 +116,22 @@ def judged(
     except ValueError as error:
         raise InputError([Problem("", "", str(error))]) from None
     by = norm or (f"a limit of {span}" if span else "the deadlines of its own records")
-    return Judged(records, by, measures, _warning(known, span, country))
+    return Judged(records, by, measures, _warning(known, span, bool(country or scenario)))
 
 
-def _deadline(text: str) -> Norm:
-    norm = find_norm(norm_library(), text)
+def _deadline(norms: dict[str, Norm], text: str) -> Norm:
+    norm = find_norm(norms, text)
     if norm.kind != "deadline":
         raise ValueError(f"'{text}': kind '{norm.kind}': only a deadline that binds the office is judged")
     return norm
 
 
-def _warning(norm: Norm | None, limit: Duration | None, country: str | None) -> str:
+def _warning(norm: Norm | None, limit: Duration | None, has_holidays: bool) -> str:
     """What the reader must know of the limit."""
     limits = [limit] if limit else [version.limit for version in norm.versions] if norm else []
     if limits and not any(each.is_known for each in limits):
         return "The text gives no limit: nothing can be judged by this norm."
-    if country is None and any(each.unit == "working_day" for each in limits):
+    if not has_holidays and any(each.unit == "working_day" for each in limits):
         return "Every Monday to Friday counts as a working day; name the holidays' --country."
     return ""
 

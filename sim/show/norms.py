@@ -5,7 +5,11 @@ from typing import Any
 
 from sim.law.catalogue import catalogue_table
 from sim.law.listing import norms_table
+from sim.law.norms import Norm
+from sim.model.checks import load_scenario
 from sim.model.library import catalogue, norm_library
+from sim.model.norms import norms_stated, norms_used
+from sim.model.problems import InputError, Problem, nearest, shown
 from sim.show.tables import UNDEFINED, Table
 
 TEXTS = ("what", "limit", "clock", "suspended by", "of", "in force", "article")
@@ -14,13 +18,31 @@ NOTE = "Asked '–': the act gives no percentage. A norm's further versions say 
 OF_CATALOGUE = ("article", "what", "is", "where")
 
 
-def listed(at: date | None, mission: str | None, *, is_catalogue: bool) -> tuple[list[dict[str, Any]], Table]:
-    """The norms in force on a day and serving a mission, or the whole catalogue: as rows, and for people."""
+def listed(
+    file: str | None, at: date | None, mission: str | None, *, is_catalogue: bool
+) -> tuple[list[dict[str, Any]], Table]:
+    """The norms in force on a day and serving a mission, or the whole catalogue: as rows, and for people.
+
+    Of a scenario file: those that it states itself, and those by which it judges. InputError if it is not valid.
+    """
     if is_catalogue:
         rows = catalogue_table(catalogue())
         return rows, table_of_catalogue(rows)
-    rows = norms_table(norm_library(), at, mission)
-    return rows, table_of_norms(rows)
+    if file is None:
+        rows = norms_table(norm_library(), at, mission)
+        return rows, table_of_norms(rows)
+    rows = norms_table(_of_scenario(file, mission), at)
+    return rows, table_of_norms(rows, file)
+
+
+def _of_scenario(file: str, mission: str | None) -> dict[str, Norm]:
+    """What a scenario states, and what judges its missions or one of them, with what it assumes for it."""
+    document, scenario = load_scenario(file)
+    if mission is not None and mission not in scenario.missions:
+        rule = f"{shown(mission)}: unknown mission{nearest(mission, scenario.missions)}"
+        raise InputError([Problem(document.name, "missions", rule)])
+    used = {norm.id: norm for name, norm in norms_used(scenario) if mission in (None, name)}
+    return used if mission else {**norms_stated(scenario), **used}
 
 
 def table_of_catalogue(rows: list[dict[str, Any]]) -> Table:
@@ -31,7 +53,7 @@ def table_of_catalogue(rows: list[dict[str, Any]]) -> Table:
     return Table("Catalogue", ("id", *OF_CATALOGUE), cells, texts=OF_CATALOGUE, folded=OF_CATALOGUE)
 
 
-def table_of_norms(rows: list[dict[str, Any]]) -> Table:
+def table_of_norms(rows: list[dict[str, Any]], source: str = "the library") -> Table:
     """One line a norm and version; 'unknown' is what the published text does not give."""
     lines = [
         {
@@ -54,7 +76,7 @@ def table_of_norms(rows: list[dict[str, Any]]) -> Table:
         tuple("" if _is_said(name, line, above) else line[name] for name in columns)
         for line, above in zip(lines, [{}, *lines], strict=False)
     )
-    note = NOTE if lines else "No norm of the library is in force then, or serves that mission."
+    note = NOTE if lines else f"No norm of {source} is in force then, or serves that mission."
     return Table("Norms", tuple(columns), cells, (note,), texts=TEXTS, folded=TEXTS)
 
 

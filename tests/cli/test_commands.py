@@ -149,6 +149,17 @@ def test_norms_can_be_asked_for_by_day_and_mission(officesim):
     assert "unknown" in officesim("norms").out
 
 
+def test_norms_of_a_scenario_are_those_it_states_and_those_it_judges_by(officesim):
+    said = officesim("norms", "permit_office.toml").out
+    assert "permits-act/objection" in said
+    assert "permit_in_twelve_weeks" in said
+    assert "charter/decision" not in said
+    objection = officesim("norms", "permit_office.toml", "--mission", "objection", "--json").json
+    assert {row["id"] for row in objection} == {"permits-act/objection", "permits-act/letter"}
+    plan = officesim("norms", "institute_2017.toml", "--mission", "assimilation", "--json").json
+    assert {row["id"] for row in plan} >= {"plan-2018/assimilation-120"}
+
+
 def test_catalogue_of_norms_says_where_everything_stands(officesim):
     rows = {row["id"]: row for row in officesim("norms", "--catalogue", "--json").json}
     assert len(rows) == 78
@@ -160,6 +171,9 @@ def test_catalogue_of_norms_says_where_everything_stands(officesim):
 
 REFUSED = [
     (["norms", "--catalogue", "--mission", "assimilation"], "choose among norms"),
+    (["norms", "permit_office.toml", "--catalogue"], "choose among norms"),
+    (["norms", "permit_office.toml", "--mission", "objektion"], "unknown mission; did you mean 'objection'?"),
+    (["norms", "permit_ofice.toml"], "no such file; did you mean 'permit_office'?"),
     (["run", "missing.toml"], "missing.toml: no such file"),
     (["run", "."], ".: is a folder"),
     (["run", OFFICE, "--set", "teams.desc.fte=2"], "did you mean 'desk'?"),

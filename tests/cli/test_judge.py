@@ -56,6 +56,16 @@ def test_a_norm_brings_its_clock_and_a_percentage_can_be_asked(cases):
     assert cells(answer, "asked") == ["60", "%"]
 
 
+def test_a_scenario_brings_norms_and_holidays_of_its_own(cases):
+    judge = ("judge", "cases.csv", "--until", "2018-12-31", "--scenario", "permit_office.toml")
+    answer = cases(*judge, "--norm", "permits-act/objection")
+    assert "judged by permits-act/objection" in answer.out
+    assert cells(answer, "asked") == ["80", "%"]
+    own = cases(*judge, "--norm", "permit_in_twelve_weeks").out
+    assert "judged by permit_in_twelve_weeks" in own
+    assert "--country" not in cases(*judge, "--limit", "45 working days").out
+
+
 def test_json_says_what_was_read_and_judged(cases):
     said = cases("judge", "cases.csv", "--limit", "90 days", "--until", "2018-12-31", "--json").json
     assert {key: said[key] for key in ("log", "judged_by", "cases", "until", "left_out")} == {
@@ -120,6 +130,8 @@ REFUSED = [
         ["--norm", "charter/decisions"],
         "--norm: 'charter/decisions': unknown norm; did you mean 'charter/decision'?",
     ),
+    (["--norm", "permits-act/objection"], "unknown norm"),
+    (["--norm", "permits-act/objection", "--scenario", "nowhere.toml"], "nowhere.toml: no such file"),
     (["--limit", "90"], "--limit: '90': a legal duration is a number and a unit"),
     (["--limit", "90 days", "--percentage", "101"], "--percentage: 101: above 0 and at most 100"),
     (["--limit", "90 days", "--percentage", "nan"], "--percentage: nan: above 0"),

@@ -55,7 +55,7 @@ def test_a_version_that_says_nothing_in_a_part_of_a_divided_table_leaves_no_blan
 
 
 def test_catalogue_tells_the_place_or_the_reason():
-    _, table = listed(None, None, is_catalogue=True)
+    _, table = listed(None, None, None, is_catalogue=True)
     rows = {row[0]: row for row in table.rows}
     assert rows["A15"][1:] == (
         *("art. 15", "legacy recoveries closed with the contract"),
