@@ -97,7 +97,8 @@ class Demand(Part):
     )
     source: Name | None = Field(
         None,
-        description="the source whose data bring these receipts: an event that delays it puts them off until it is over",
+        description="the source whose data bring these receipts: an event that delays it puts them off "
+        "until it is over",
     )
     by_machine: Share = Field(
         0.0, lt=1, description="share that machines handle without anyone: counted, not simulated"

@@ -40,7 +40,7 @@ def day_weights(demand: Demand, calendar: Calendar, first: date, days: int) -> F
 
 
 def can_come(demand: Demand, calendar: Calendar, first: date, days: int) -> npt.NDArray[np.bool_]:
-    """Whether what was put off can come, on each day from `first` on: by the weekday and the calendar, in any month."""
+    """Whether what was put off can come, on each day from `first` on: by weekday and calendar, in any month."""
     every_month = demand.model_copy(update={"on": None, "by_month": (1.0,) * 12})
     return day_weights(every_month, calendar, first, days) > 0
 

@@ -118,7 +118,9 @@ def _put_off(plan: Plan, inputs: Inputs) -> bool:
     waves = {name: event for name, event in plan.scenario.events.items() if event.kind != "source delayed"}
     prompt = replace(plan, scenario=plan.scenario.model_copy(update={"events": waves}))
     due, *_ = arrivals_of(prompt, inputs.seed, inputs.replication)
-    usual = dict(zip(zip(due.mission.tolist(), due.number.tolist(), strict=True), due.received.tolist(), strict=True))
+    usual = dict(
+        zip(zip(due.mission.tolist(), due.number.tolist(), strict=True), due.received.tolist(), strict=True)
+    )
     came = inputs.arrivals
     keys = zip(came.mission.tolist(), came.number.tolist(), strict=True)
     gaps = np.array([now - usual[key] for key, now in zip(keys, came.received.tolist(), strict=True)], np.int64)
