@@ -92,6 +92,12 @@ def test_what_is_put_off_to_a_week_end_comes_there_where_receipts_do():
     assert days_of(told_by_tax(late("01-10", "01-12"), by_weekday=[1.0] * 7)) == ["01-13"] * 2
 
 
+def test_what_is_due_in_its_season_comes_after_it_where_the_source_is_late_for_that_long():
+    """A month that brings nothing itself is no month in which the office is closed."""
+    january = {"by_month": [1.0] + [0.0] * 11}
+    assert days_of(told_by_tax(late("01-08", "02-05"), **january)) == ["02-06"] * 2
+
+
 @pytest.mark.parametrize(
     "events",
     [
