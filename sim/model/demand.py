@@ -95,6 +95,11 @@ class Demand(Part):
         description="dossiers come on these days only, or on the first day open after each: 'working days', "
         "'month starts', dates, or days of every year as '03-15'",
     )
+    source: Name | None = Field(
+        None,
+        description="the source whose data bring these receipts: an event that delays it puts them off "
+        "until it is over",
+    )
     by_machine: Share = Field(
         0.0, lt=1, description="share that machines handle without anyone: counted, not simulated"
     )
@@ -126,6 +131,8 @@ class Demand(Part):
             yield "dispersion spreads what comes by chance; exactly does not"
         if "trace" in written and "on" in written:
             yield "a register says its days itself; leave out on"
+        if "trace" in written and "source" in written:
+            yield "a register already has what came late; leave out source"
         if "by_machine" in written and "per_year" not in written and ways:
             yield "by_machine is a share of a demand by year; give per_year"
 

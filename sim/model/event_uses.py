@@ -49,14 +49,22 @@ def _names(written: Written, name: str, event: Table) -> Iterator[Problem]:
     sources, source = written.tables("sources"), text_of(event, "source")
     if source is not None and source not in sources:
         yield written.unknown("source", source, sources, "events", name, "source")
-    elif source is not None and text_of(event, "kind") == "source delayed" and not sources[source].get("delivers"):
-        rule = (
-            f"'{source}' answers at any moment of the day; for an event to hold back its answers, "
-            "give it delivers = 'every day', or dates"
-        )
-        yield written.problem(rule, "events", name, "source")
+    elif source is not None and text_of(event, "kind") == "source delayed":
+        yield from _delayed(written, name, source)
     if text_of(event, "kind") == "demand":
         yield from _demand(written, name, event)
+
+
+def _delayed(written: Written, name: str, source: str) -> Iterator[Problem]:
+    """A source that an event cannot delay: it neither answers on days, nor brings any receipts."""
+    brings = any(text_of(mission, "demand", "source") == source for mission in written.tables("missions").values())
+    if not brings and not written.table("sources", source).get("delivers"):
+        rule = (
+            f"'{source}' answers at any moment of the day, and brings no receipts; for an event to hold back its "
+            "answers, give it delivers = 'every day', or dates; for one to put off receipts, name it as source in "
+            "the demand that its data bring"
+        )
+        yield written.problem(rule, "events", name, "source")
 
 
 def _demand(written: Written, name: str, event: Table) -> Iterator[Problem]:

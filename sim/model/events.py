@@ -51,7 +51,7 @@ class Event(Part):
         None, description="people away: share of the full-time equivalents that is away"
     )
     source: Name | None = Field(
-        None, description="source delayed: whose answers of these days come when they are over"
+        None, description="source delayed: whose answers of these days, and receipts, come when they are over"
     )
 
     @property

@@ -109,6 +109,8 @@ def _names(written: Written, name: str, mission: Table) -> Iterator[Problem]:
     for one in table_of(mission, "demand", "offices"):
         if one not in offices:
             yield written.unknown("office", one, offices, *here, "demand", "offices", one)
+    if (one := text_of(mission, "demand", "source")) is not None and one not in sources:
+        yield written.unknown("source", one, sources, *here, "demand", "source")
 
 
 def _streams(written: Written) -> Iterator[Problem]:

@@ -39,6 +39,12 @@ def day_weights(demand: Demand, calendar: Calendar, first: date, days: int) -> F
     return np.asarray(times * weights[lead:])
 
 
+def can_come(demand: Demand, calendar: Calendar, first: date, days: int) -> npt.NDArray[np.bool_]:
+    """Whether what was put off can come, on each day from `first` on: by weekday and calendar, in any month."""
+    every_month = demand.model_copy(update={"on": None, "by_month": (1.0,) * 12})
+    return day_weights(every_month, calendar, first, days) > 0
+
+
 def _is_named(day: date, on: str | tuple[date | str, ...]) -> bool:
     """Whether dossiers come on that day, or are put off from it to the next open one."""
     if on == "month starts":

@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from sim.model.events import Event, EventKind
 from sim.model.people import EVERY_DAY
-from sim.model.scenario import Scenario
-from sim.plan.calendars import WorkingTime
+from sim.model.scenario import Demand, Scenario
+from sim.plan.calendars import WorkingTime, institution_calendar
+from sim.plan.days import can_come
 from sim.plan.log import DAY_SECONDS
 from sim.plan.rows import NEVER
 
@@ -102,5 +103,30 @@ def deliveries_of(scenario: Scenario, source: str) -> Deliveries | None:
     delivers = scenario.sources[source].delivers
     if not delivers:
         return None
-    held = [(e.from_, e.until) for e in _of_kind(scenario, "source delayed") if e.source == source]
-    return Deliveries(None if delivers == EVERY_DAY else tuple(delivers), tuple(sorted(held)))
+    return Deliveries(None if delivers == EVERY_DAY else tuple(delivers), _held(scenario, source))
+
+
+def _held(scenario: Scenario, source: str) -> tuple[tuple[date, date], ...]:
+    """First and last day of each event that delays a source, the earliest first."""
+    delays = _of_kind(scenario, "source delayed")
+    return tuple(sorted((event.from_, event.until) for event in delays if event.source == source))
+
+
+def days_told(scenario: Scenario, demand: Demand, origin: date, days: int) -> Integers | None:
+    """For every day from `origin` on, the day on which comes what is due on it; None where nothing is put off.
+
+    Events that delay the source of a demand put off its receipts to the first day after them on which receipts can
+    come; `days` where there is none among these. The number of a dossier and its fact keep the day on which it was
+    due: the source is late, not what it tells.
+    """
+    held = () if demand.source is None else _held(scenario, demand.source)
+    if not held:
+        return None
+    calendar = institution_calendar(scenario.calendar)
+    open_days = np.append(np.flatnonzero(can_come(demand, calendar, origin, days)), days)
+    told = np.arange(days, dtype=np.int64)
+    for first, last in held:
+        start, end = (first - origin).days, (last - origin).days + 1
+        after = open_days[np.searchsorted(open_days, min(end, days))]
+        told[(told >= start) & (told < end)] = after
+    return told

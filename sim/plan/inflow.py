@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from sim.plan.arrivals import PER_DAY_BITS, Arrivals, apart, counts, described, receipts, together
 from sim.plan.draws import Words, run_key, stream_key, threefry, uniform
+from sim.plan.events import days_told
 from sim.plan.log import DAY_SECONDS
 from sim.plan.plan import Inputs, Plan
 from sim.plan.presence import presence, presence_changes
@@ -51,8 +52,17 @@ def _by_machine(plan: Plan, seed: int, replication: int) -> dict[str, Integers]:
         key, run = stream_key(f"{stream_of(plan, name)}/machine"), run_key(seed, replication)
         ordinals: Words = (np.arange(len(expected)) + plan.origin.toordinal() + first).astype(np.uint64)
         number = counts(expected, demand.dispersion, uniform(threefry(ordinals, 0, key, run)[0]))
-        counted[name] = np.concatenate([np.zeros(first, np.int64), number])
+        due = np.concatenate([np.zeros(first, np.int64), number])
+        told = days_told(plan.scenario, demand, plan.origin, plan.days)
+        counted[name] = due if told is None else _counted_again(due, told)
     return counted
+
+
+def _counted_again(number: Integers, told: Integers) -> Integers:
+    """The numbers of each day on the days on which they come, without what comes after the last."""
+    counted = np.zeros(len(number) + 1, np.int64)
+    np.add.at(counted, told, number)
+    return counted[:-1]
 
 
 def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Integers, Integers]:
@@ -66,8 +76,13 @@ def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Inte
         first = plan.start // DAY_SECONDS
         added = 0 if len(offices) == 1 else apart(office)
         received, number = receipts(stream, added, expected, demand, plan.origin, first, seed, replication)
+        due = received
+        if (told := days_told(plan.scenario, demand, plan.origin, plan.days)) is not None:
+            moved = due + (told[due // DAY_SECONDS] - due // DAY_SECONDS) * DAY_SECONDS
+            is_in_time = moved < plan.horizon
+            due, received, number = due[is_in_time], moved[is_in_time], number[is_in_time]
         where = _all(len(number), offices.index(office))
-        parts.append(_new(plan, names.index(name), received, number, where, seed, replication))
+        parts.append(_new(plan, names.index(name), received, number, where, seed, replication, due=due))
     for name, trace in plan.traced.items():
         inside = (trace.day >= plan.start // DAY_SECONDS) & (trace.day < plan.days)
         received, number = _traced_times(plan, name, trace.day[inside], trace.place[inside], seed, replication)
@@ -97,8 +112,10 @@ def _new(
     seed: int,
     replication: int,
     language: Integers | None = None,
+    due: Integers | None = None,
 ) -> Arrivals:
-    truth = _described(plan, mission, number, received, seed, replication)
+    """New dossiers. due: when they would have come, had nothing put them off; the fact lies before that."""
+    truth = _described(plan, mission, number, received if due is None else due, seed, replication)
     none = _all(len(number), -1)
     return Arrivals(
         enters=received,

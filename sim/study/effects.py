@@ -152,7 +152,8 @@ def _concerns(scenario: Scenario, event: Event, name: str) -> bool:
         has_demand = mission.demand is not None and mission.demand.trace is None
         return has_demand and (event.missions is None or name in event.missions)
     if event.kind == "source delayed":
-        return any(event.source in (step.ask or ()) for step in mission.steps.values())
+        is_asked = any(event.source in (step.ask or ()) for step in mission.steps.values())
+        return is_asked or (mission.demand is not None and mission.demand.source == event.source)
     teams = [team for key, team in scenario.teams.items() if event.concerns(key, team.offices)]
     served = {queue for team in teams for queue in team.serves}
     return any(step.queued_in(name, key) in served for key, step in mission.steps.items() if step.work is not None)

@@ -49,6 +49,9 @@ def _fields(kind: str, data: Data, dice: Dice) -> Data:
     if kind == "source delayed":
         source = dice.one(*data["sources"])
         data["sources"][source].setdefault("delivers", "every day")
+        counted = [m["demand"] for m in data["missions"].values() if "trace" not in m.get("demand", {"trace": {}})]
+        for demand in dice.some(counted):
+            demand["source"] = source
         return {"source": source}
     found: Data = {"share": dice.one(0.3, 0.5, 0.75)} if kind == "people away" else {}
     if dice.rarely():
@@ -64,6 +67,7 @@ def happened(plan: Plan, inputs: Inputs, history: History) -> Iterator[tuple[str
     for kind, is_felt in felt.items():
         events = [event for event in plan.scenario.events.values() if event.kind == kind]
         yield f"event: {kind}", any(is_felt(plan, inputs, history, event) for event in events)
+    yield "event: receipts put off", _put_off(plan, inputs)
 
 
 def _closed(plan: Plan, inputs: Inputs, history: History, event: Event) -> bool:
@@ -107,3 +111,19 @@ def _held(plan: Plan, inputs: Inputs, history: History, event: Event) -> bool:
     end = seconds_of(plan.origin, event.until + timedelta(days=1))
     of_it = history.sources_asked(plan) == plan.sources.index(event.source or "")
     return bool((history.questions["answered"][of_it] == end).any())
+
+
+def _put_off(plan: Plan, inputs: Inputs) -> bool:
+    """Dossiers have come later than they were due, the same ones as without the delay, as far as the run goes."""
+    waves = {name: event for name, event in plan.scenario.events.items() if event.kind != "source delayed"}
+    prompt = replace(plan, scenario=plan.scenario.model_copy(update={"events": waves}))
+    due, *_ = arrivals_of(prompt, inputs.seed, inputs.replication)
+    usual = dict(
+        zip(zip(due.mission.tolist(), due.number.tolist(), strict=True), due.received.tolist(), strict=True)
+    )
+    came = inputs.arrivals
+    keys = zip(came.mission.tolist(), came.number.tolist(), strict=True)
+    gaps = np.array([now - usual[key] for key, now in zip(keys, came.received.tolist(), strict=True)], np.int64)
+    assert (gaps >= 0).all()
+    assert (gaps % DAY_SECONDS == 0).all()
+    return bool((gaps > 0).any())

@@ -1,6 +1,7 @@
 """The institute of 2002: people who have work, ranges to draw from, norms that judge, letters owed."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pytest
@@ -180,3 +181,17 @@ def test_a_due_notice_follows_the_affiliation_of_a_company(histories: list[Told]
         notified = one.log.stamp("notified")[affiliated] >= 0
         assert notified.any()
         assert (one.log.stamp("decided")[affiliated][notified] >= 0).all()
+
+
+def test_incomes_that_are_told_late_start_their_dossiers_the_day_after() -> None:
+    """Art. 4-5, 40-41: of the incomes due on 15 May 2004, a Saturday, none is there before 1 July."""
+    late = prepare(library_folder() / "institute_2002_events.toml")
+    plan, arrivals = late.plan, inputs_of(late.plan, 0).arrivals
+    names = [mission.name for mission in plan.missions]
+    for mission in ("liability", "income_data"):
+        of = (arrivals.mission == names.index(mission)) & (arrivals.preset < 0)
+        days = {plan.day(int(second)) for second in arrivals.received[of]}
+        assert {day for day in days if day.year == 2004} == {
+            *(date(2004, 2, 16), date(2004, 7, 1)),
+            *(date(2004, 9, 15), date(2004, 11, 15)),
+        }

@@ -8,6 +8,8 @@ from sim.model.checks import validated
 from sim.model.problems import InputError
 from sim.model.reading import Document
 from sim.plan.compiling import compile_plan
+from sim.plan.inflow import inputs_of
+from sim.plan.log import DAY_SECONDS
 from sim.study.effects import CREDITED, Effects, is_seen, missions_concerned, register
 from sim.study.replications import Prepared
 from sim.study.results import run_scenarios
@@ -23,11 +25,15 @@ def event(kind, first, last, warned=None, **fields):
     return {"kind": kind, "cause": "force majeure", **dates, **told, **fields}
 
 
-def prepared(tmp_path, **events):
-    """A desk that is busy two thirds of its time and decides within ten days, but for what happens to it."""
+def prepared(tmp_path, demand=None, /, **events):
+    """A desk that is busy two thirds of its time and decides within ten days, but for what happens to it.
+
+    demand: what its demand says beside.
+    """
     data = office(
         {"decide": {"work": "2 hours", "stamp": "decided"}},
-        mission={"demand": {"per_year": 700, "holidays": False}, "norms": ["ten"]},
+        mission={"demand": {"per_year": 700, "holidays": False, **(demand or {})}, "norms": ["ten"]},
+        sources={"tax": {"class": "tax", "answers": "1 day"}},
         norms={"ten": {"limit": "10 days", "percentage": 90.0}},
         provenance={"events.law.factor": {"assumed": "a guess", "range": [1.0, 3.0]}} if "law" in events else {},
         events=events,
@@ -114,6 +120,18 @@ def test_an_event_that_changes_nothing_is_not_seen(tmp_path):
     assert (row["difference"], row["half_width"], row["is_seen"]) == (0.0, 0.0, False)
 
 
+def test_without_the_delay_the_same_dossiers_come_when_they_were_due(tmp_path):
+    """Art. 40-41, 69: what a late source brings is not lost, so the effect compares like with like."""
+    late = event("source delayed", 7, 25, source="tax")
+    found = register(prepared(tmp_path, {"source": "tax"}, late=late))
+    delayed, prompt = (inputs_of(run.plan, 3).arrivals for run in found.runs)
+    assert sorted(delayed.number) == sorted(prompt.number)
+    assert (delayed.enters // DAY_SECONDS == 28).sum() > (prompt.enters // DAY_SECONDS == 28).sum() + 30
+    [row] = effects(prepared(tmp_path, {"source": "tax"}, late=late)).on_time("late").to_dict("records")
+    assert row["difference"] < 0  # five weeks' work on one day
+    assert row["is_seen"]
+
+
 @pytest.mark.parametrize(
     ("difference", "half_width", "seen"),
     [
@@ -134,6 +152,8 @@ def test_an_event_concerns_the_missions_that_it_touches_first(tmp_path):
     other = {"demand": {"per_year": 9}, "steps": {"decide": {"work": "1 min", "queue": "end"}}}
     data = office(steps, missions={"review": other}, sources={"tax": {"class": "tax", "answers": "1 day"}})
     data["sources"]["tax"]["delivers"] = "every day"
+    data["sources"]["incomes"] = {"class": "tax", "answers": "1 day"}
+    other["demand"]["source"] = "incomes"
     data["teams"] = {"front": clerks("claim.look"), "back": clerks("end")}
     data["events"] = {
         "front": event("office closed", 0, 1, teams=["front"]),
@@ -141,6 +161,7 @@ def test_an_event_concerns_the_missions_that_it_touches_first(tmp_path):
         "law": event("demand", 0, 1, factor=2.0, missions=["review"]),
         "more": event("demand", 0, 1, factor=2.0),
         "late": event("source delayed", 0, 1, source="tax"),
+        "untold": event("source delayed", 0, 1, source="incomes"),
     }
     scenario = validated(Document("desk.toml", tmp_path, data))
     touched = {name: missions_concerned(scenario, one) for name, one in scenario.events.items()}
@@ -150,4 +171,5 @@ def test_an_event_concerns_the_missions_that_it_touches_first(tmp_path):
         "law": ["review"],
         "more": ["claim", "review"],
         "late": ["claim"],
+        "untold": ["review"],
     }
