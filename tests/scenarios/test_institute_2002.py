@@ -33,7 +33,14 @@ CHAINS = {
     },
     "recovery_waiver": {"undue_payment.waiver"},
     "payment_notice": {"pension_payment.late"},
-    "complaint": {"assimilation.complaint", "retirement_pension.complaint"},
+    "complaint": {"assimilation.complaint", "liability.complaint", "retirement_pension.complaint"},
+    "chasing_mail": {"pension_revision.chasing", "retirement_pension.chasing", "survivor_pension.chasing"},
+    "regional_mail": {"assimilation.chasing", "cessation.chasing", "liability.chasing"},
+    "company_mail": {"company_affiliation.chasing", "company_question.chasing"},
+    "contribution_mail": {"reduced_contributions.chasing", "surcharge_waiver.chasing"},
+    "fund_mail": {"affiliation_voluntary.chasing", "contribution_correction.chasing"},
+    "benefit_mail": {"family_benefit.chasing", "family_change.chasing"},
+    "register_mail": {"registration.chasing"},
     "ombudsman_question": {"complaint.ombudsman"},
 }
 
@@ -168,7 +175,7 @@ def test_letters_go_to_those_whose_decision_is_late_or_soon_will_be(histories: l
 @pytest.mark.long
 @pytest.mark.parametrize("mission", CHAINS)
 def test_a_chain_is_reached(histories: list[Told], mission: str) -> None:
-    """Art. 17-18, 20-22, 32-35, 55, 65; annex 3, 4.3."""
+    """Art. 17-18, 20-22, 24, 32-35, 55, 65; annex 3, 4.3."""
     found = {str(cause) for one in histories for cause in one.causes[one.missions == mission]}
     assert found >= CHAINS[mission]
 
@@ -195,3 +202,50 @@ def test_incomes_that_are_told_late_start_their_dossiers_the_day_after() -> None
             *(date(2004, 2, 16), date(2004, 7, 1)),
             *(date(2004, 9, 15), date(2004, 11, 15)),
         }
+
+
+MAIL = [mission for mission in CHAINS if mission.endswith("_mail")]
+FEWER = {
+    "teams.antwerp.staff": 0.3,
+    "teams.bruges.staff": 0.3,
+    "teams.ghent.staff": 0.3,
+    "teams.companies.staff": 0.55,
+    "teams.contributions.staff": 1.0,
+    "teams.auxiliary_fund.staff": 0.7,
+    "teams.auxiliary_benefits.staff": 0.55,
+    "teams.pensions_fr.staff": 4.0,
+    "teams.registers.staff": 0.2,
+}
+
+
+@pytest.mark.long
+def test_with_posts_taken_away_every_service_has_more_mail_and_complaints(history: Told) -> None:
+    """Plan of 2018, part 4; art. 24, 55: the later the decisions, the more letters there are to answer."""
+    posts = tuple(f'{path}=[{{grade="B",status="statutory",fte={fte}}}]' for path, fte in FEWER.items())
+    fewer = told(prepare(library_folder() / "institute_2002_small.toml", posts), 0)
+    letters = {mission: int((history.missions == mission).sum()) for mission in (*MAIL, "complaint")}
+    more = {mission: int((fewer.missions == mission).sum()) for mission in letters}
+    assert len(MAIL) == 7
+    assert [mission for mission in letters if more[mission] <= 1.2 * letters[mission]] == []
+
+
+def test_what_reached_the_wrong_office_is_decided_where_it_belongs(small: Prepared) -> None:
+    """Annex 3, 2.3: registered by the centre, which serves every office, then by the office of receipt.
+
+    That one decides too, where it has room; else one of its ring of a language.
+    """
+    tasks = simulate(small.plan, inputs_of(small.plan, 0), keep_tasks=True).tasks
+    assert tasks is not None
+    activity = np.array(small.plan.activities)[tasks["activity"]]
+    place = tasks["station"] % len(small.plan.offices)
+    steps = ("wrong_office", "register", "decide")
+    wrong, again, decides = (activity == f"liability.{step}" for step in steps)
+    registers = [team.name for team in small.plan.teams].index("registers")
+    assert set(tasks["team"][wrong]) <= {registers, -1}  # -1: nobody yet
+    assert len(set(place[wrong])) > 10
+    belongs = dict(zip(tasks["dossier"][wrong], place[wrong], strict=True))
+    for done, least in ((again, 1.0), (decides, 0.9)):
+        stood = zip(tasks["dossier"][done], place[done], strict=True)
+        is_own = [belongs[dossier] == there for dossier, there in stood if dossier in belongs]
+        assert len(is_own) > 100
+        assert np.mean(is_own) >= least
