@@ -56,7 +56,8 @@ def team_loads(plan: Plan) -> list[Load]:
     has no colleague with time left who could help.
     """
     kinds = [(mission, truth) for mission in range(len(plan.missions)) for truth in (True, False)]
-    walks, answers = _walks(plan, range(len(plan.missions))), Answers(plan)
+    answers = Answers(plan)
+    walks = _walks(plan, range(len(plan.missions)), answers)
     own = {
         (mission, office): Walk(plan, mission, answers, int(plan.starts[mission, office]))
         for mission, office in np.argwhere(plan.starts != plan.starts.min(axis=1, keepdims=True)).tolist()
@@ -113,7 +114,7 @@ def refuse_multiplying(plan: Plan, walks: dict[int, Walk] | None = None) -> None
     """MultiplyingError, naming the missions, where dossiers on average open one or more of their own kind."""
     for circle in _circles(plan):
         kinds = [(mission, truth) for mission in circle for truth in (True, False)]
-        radius = max(abs(np.linalg.eigvals(_bearing(walks or _walks(plan, circle), kinds))))
+        radius = max(abs(np.linalg.eigvals(_bearing(walks or _walks(plan, circle, Answers(plan)), kinds))))
         if radius >= 1.0 - 1e-9:
             named = " and ".join(f"missions.{plan.missions[mission].name}" for mission in circle)
             raise MultiplyingError(
@@ -204,8 +205,7 @@ def _grouped(plan: Plan, mission: int, office: int) -> Floats:
     return np.asarray(np.bincount(plan.places.groups, shares, plan.places.width), float)
 
 
-def _walks(plan: Plan, missions: Iterable[int]) -> dict[int, Walk]:
-    answers = Answers(plan)
+def _walks(plan: Plan, missions: Iterable[int], answers: Answers) -> dict[int, Walk]:
     return {mission: Walk(plan, mission, answers) for mission in missions}
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.measure.monthly import ALL, SHARE
 from sim.model.problems import InputError, Problem, nearest, shown
-from sim.show.tables import Line, Table, with_interval
+from sim.show.tables import Line, Table, means_of, with_interval
 from sim.study.kept import Kept, kept_dashboards
 
 Row = tuple[str, ...]
@@ -114,7 +114,7 @@ def dashboard_tables(part: Shown) -> list[Table]:
     if norms:
         title, columns = f"{part.kept.scenario}: decisions on time, {of}", ("", "norm", "on time", "basis")
         tables.append(Table(title, columns, _once(norms), texts=("norm", "basis"), folded=("norm",)))
-    tables[-1] = replace(tables[-1], notes=(_intervals(part.kept.replications), BALANCE, BASIS))
+    tables[-1] = replace(tables[-1], notes=(means_of(part.kept.replications), BALANCE, BASIS))
     return tables
 
 
@@ -141,12 +141,6 @@ def _name(rows: str, key: str) -> str:
 
 def _kind(indicator: str) -> str:
     return next((line.kind for line in (*NUMBERS, *TIMES) if line.measure == indicator), "share")
-
-
-def _intervals(replications: int) -> str:
-    if replications == 1:
-        return "One replication: no interval."
-    return f"Mean of {replications} replications ± half width of its 95 % interval."
 
 
 def _part(kept: Kept, asked: Asked) -> Shown:

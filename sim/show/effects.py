@@ -6,12 +6,11 @@ from typing import Any
 
 from sim.model.events import Event
 from sim.show.options import How
-from sim.show.running import intervals
 from sim.show.studies import study_of
 from sim.show.summary import summary
-from sim.show.tables import UNDEFINED, Table, with_interval
+from sim.show.tables import UNDEFINED, Table, means_of, with_interval
 from sim.study.effects import CREDITED, Effects, missions_concerned, register
-from sim.study.results import Result, prepare_all
+from sim.study.results import prepare_all
 
 Row = tuple[str, ...]
 NONE_SEEN = "none seen"
@@ -67,15 +66,9 @@ def effects_tables(effects: Effects) -> list[Table]:
         "Effect of each event: share on time",
         ("", "with", "without", "difference"),
         tuple(rows),
-        (_interval(effects.happened), PAIRED),
+        (means_of(effects.happened.replications), PAIRED),
     )
     return [events, each, _evaluation(effects)]
-
-
-def _interval(result: Result) -> str:
-    if result.replications == 1:
-        return intervals(result)
-    return f"Mean of {result.replications} replications ± half width of its 95 % interval."
 
 
 def credit(event: Event) -> str:

@@ -17,7 +17,7 @@ from sim.show.lines import (
     quality_lines,
     teams,
 )
-from sim.show.tables import UNDEFINED, Line, Table, Values, has_something, probability
+from sim.show.tables import UNDEFINED, Line, Table, Values, has_something, means_of, probability
 from sim.study.results import Result
 
 Row = tuple[str, ...]
@@ -70,13 +70,11 @@ def _in_short(result: Result) -> Iterator[Table]:
 
 
 def intervals(result: Result) -> str:
-    """What stands behind the numbers of a table."""
+    """What stands behind the numbers of a table with probabilities."""
+    told = means_of(result.replications)
     if result.replications == 1:
-        return "One replication: no interval. Ask for more with --replications."
-    return (
-        f"Mean of {result.replications} replications ± half width of its 95 % interval. Probability: share of the "
-        "replications, with its exact 95 % interval."
-    )
+        return told
+    return f"{told} Probability: share of the replications, with its exact 95 % interval."
 
 
 def asked(values: Values, subject: str, window: str) -> str:

@@ -26,6 +26,13 @@ class Table:
     folded: tuple[str, ...] = ()
 
 
+def means_of(replications: int) -> str:
+    """What stands behind the numbers of a table."""
+    if replications == 1:
+        return "One replication: no interval. Ask for more with --replications."
+    return f"Mean of {replications} replications ± half width of its 95 % interval."
+
+
 class Line(NamedTuple):
     """A measure, the words for it, and what kind of number it is: share, days, hours, number or mean."""
 
