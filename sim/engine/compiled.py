@@ -152,7 +152,7 @@ def _history(
     room.tasks[room.tasks[:, TASK_FIELDS.index("end")] >= horizon, TASK_FIELDS.index("end")] = -1
 
     def columns(table: np.ndarray, used: int, names: tuple[str, ...]) -> dict[str, np.ndarray]:
-        return {name: table[:used, place].copy() for place, name in enumerate(names)}
+        return {name: table[:used, place] for place, name in enumerate(names)}
 
     dossiers = {name: column[:count] for name, column in room.columns.items()}
     at_hand = np.flatnonzero(dossiers["place"] >= 0)
