@@ -1,13 +1,13 @@
 """Checks of who serves what: offices that exist, queues and languages that somebody serves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
 from sim.model.languages import ANY, languages_written
 from sim.model.problems import Problem
-from sim.model.standing import Coming, comes, is_pooled, standing
-from sim.model.written import Table, Written, tables_of, text_of, texts_of
+from sim.model.standing import Coming, Queues, comes, is_pooled, standing
+from sim.model.written import Table, Written, table_of, tables_of, text_of, texts_of
 
 Place = tuple[str | None, str | None]  # an office and a language that a team serves; None: all
 
@@ -22,8 +22,8 @@ def office_problems(written: Written) -> Iterator[Problem]:
             yield written.unknown("office", to, offices, *path, "to")
         elif to == office:
             yield written.problem(f"'{to}': an office transfers to another", *path, "to")
-        elif (round_ := _round_without(offices, office)) is not None:
-            rule = f"what '{office}' hands on goes round through {round_} and never comes back"
+        elif not is_pooled(written) and (passed := _round_without(office, offices, queues)):
+            rule = f"what '{office}' hands on goes round through {passed} and never comes back"
             yield written.problem(rule, *path, "to")
         for queue in texts_of(table, "transfer", "queues"):
             if queue not in queues:
@@ -53,9 +53,9 @@ def _offices_of(team: Table) -> list[str]:
     return texts_of(team, "office") if own is None else [own]
 
 
-def queues_of(written: Written) -> dict[str, list[tuple[str, str, Table]]]:
+def queues_of(written: Written) -> Queues:
     """Each queue with the steps that work from it: mission, step and its fields."""
-    queues: dict[str, list[tuple[str, str, Table]]] = {}
+    queues: Queues = {}
     for mission, table in written.tables("missions").items():
         for step, fields in tables_of(table, "steps").items():
             if "work" in fields:
@@ -84,7 +84,7 @@ def serving_problems(written: Written) -> Iterator[Problem]:
     for queue, steps in queues.items():
         of = {office for office, _ in served[queue]}
         there_stand = {
-            place.office for mission, step, _ in steps for place in standing(written, coming, mission, step)
+            place.office for mission, step, _ in steps for place in standing(written, queues, coming, mission, step)
         }
         everywhere = [
             office for office in [*offices, None] if office in there_stand or (not offices and office is None)
@@ -98,31 +98,37 @@ def serving_problems(written: Written) -> Iterator[Problem]:
         yield from _languages(written, coming, queues, served)
 
 
-def _round_without(offices: dict[str, Table], office: str) -> str | None:
-    """The offices that hand on to one another what an office sends them, where it is none of them."""
-    passed = [office]
-    while (to := text_of(offices.get(passed[-1], {}), "transfer", "to")) is not None and to not in passed:
-        passed.append(to)
-    return None if to in (None, office) else ", ".join(f"'{one}'" for one in passed[passed.index(to) :])
+def _round_without(office: str, offices: dict[str, Table], queues: Iterable[str]) -> str:
+    """The offices that hand on to one another what an office sends them, where it is none of them; else nothing."""
+    for queue in queues:
+        passed: list[str | None] = [office]
+        while passed[-1] is not None:
+            transfer = table_of(offices.get(passed[-1], {}), "transfer")
+            only = texts_of(transfer, "queues")
+            to = text_of(transfer, "to") if not only or queue in only else None
+            if to in passed[1:]:
+                return ", ".join(f"'{one}'" for one in passed[passed.index(to) :])
+            passed.append(None if to == office else to)
+    return ""
 
 
 def _languages(
     written: Written,
     coming: Coming,
-    queues: dict[str, list[tuple[str, str, Table]]],
+    queues: Queues,
     served: dict[str, set[Place]],
 ) -> Iterator[Problem]:
     """Languages that come to a queue of an office where teams serve it, none of them in that language."""
     for queue, steps in queues.items():
         told = set()
         for mission, step, _ in steps:
-            for come in standing(written, coming, mission, step):
+            for come in standing(written, queues, coming, mission, step):
                 of = {language for office, language in served[queue] if office in (None, come.office)}
                 place = come.office, come.language
                 if not of or None in of or come.language in (ANY, *of) or place in told:
                     continue
                 told.add(place)
-                if come.over_from is not None and text_of(written.at("offices", come.over_from), "transfer", "to"):
+                if come.office == text_of(written.table("offices", come.over_from or ""), "transfer", "to"):
                     rule = f"'{come.office}': no team there serves '{queue}' in '{come.language}'"
                     yield written.problem(rule, "offices", come.over_from, "transfer", "to")
                 else:

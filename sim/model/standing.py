@@ -1,6 +1,6 @@
 """Where dossiers stand, and in which language: as received, opened by others, or sent to another office."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
@@ -30,16 +30,16 @@ def is_pooled(written: Written) -> bool:
     return bool(written.at("queues") == POOLED)
 
 
+Queues = dict[str, list[tuple[str, str, Table]]]  # for each, the steps that work from it: mission, step, fields
 Coming = dict[str, dict[Place, Come]]  # for each mission, where its dossiers may come to stand
 
 
-def comes(written: Written, queues: dict[str, list[tuple[str, str, Table]]]) -> Coming:
+def comes(written: Written, queues: Queues) -> Coming:
     """For each mission, the places in which one of its dossiers may come to stand."""
     found: dict[str, dict[Place, Come]] = {mission: {} for mission in written.tables("missions")}
     ahead = [
         (mission, Come(*place, None)) for mission in found for place in dict.fromkeys(_received(written, mission))
     ]
-    transfers = {} if is_pooled(written) else tables_of(written.table("offices"))
     while ahead:
         mission, come = ahead.pop(0)  # what comes from outside before what is sent over
         place = come.office, come.language
@@ -47,18 +47,14 @@ def comes(written: Written, queues: dict[str, list[tuple[str, str, Table]]]) -> 
             continue
         found[mission][place] = come
         ahead += [(child, come) for child in _opened(written, mission)]
-        moved = {} if is_pooled(written) else dict.fromkeys(office for _, office in _moves(written, mission))
-        for office, child in product(moved, _opened(written, mission)):
-            ahead.append((child, Come(office, come.language, come.office)))
-        transfer = table_of(transfers.get(come.office or "", {}), "transfer")
-        to, only = text_of(transfer, "to"), texts_of(transfer, "queues")
-        own = [queue for queue, steps in queues.items() if any(name == mission for name, _, _ in steps)]
-        if to in transfers and (not only or set(only) & set(own)):
-            ahead.append((mission, Come(to, come.language, come.office)))
+        moved = [] if is_pooled(written) else [office for _, office in _moves(written, mission)]
+        gone = _moved(written, queues, mission, come, moved)
+        ahead += [(child, place) for place, child in product(gone, _opened(written, mission))]
+        ahead += [(mission, place) for place in _handed_on(written, queues, mission, come)]
     return found
 
 
-def standing(written: Written, coming: Coming, mission: str, step: str) -> list[Come]:
+def standing(written: Written, queues: Queues, coming: Coming, mission: str, step: str) -> list[Come]:
     """Where dossiers of a mission may stand when they come to a step: earlier steps may have moved them."""
     before, moves = list(coming.get(mission, {}).values()), dict(_moves(written, mission))
     if is_pooled(written) or not moves:
@@ -68,7 +64,30 @@ def standing(written: Written, coming: Coming, mission: str, step: str) -> list[
     order = _in_order(written, mission)
     later = order[order.index(step) :] if step in order else []
     gone = [office for moving, office in moves.items() if moving not in later]
-    return before + [Come(office, come.language, come.office) for office in gone for come in before]
+    return before + [place for come in before for place in _moved(written, queues, mission, come, gone)]
+
+
+def _moved(written: Written, queues: Queues, mission: str, come: Come, offices: Iterable[str]) -> Iterator[Come]:
+    """Where a dossier may stand once steps that are done in some offices have moved it."""
+    for office in dict.fromkeys(offices):
+        there = Come(office, come.language, come.office)
+        yield there
+        yield from _handed_on(written, queues, mission, there)
+
+
+def _handed_on(written: Written, queues: Queues, mission: str, come: Come) -> Iterator[Come]:
+    """The offices to which the transfers of one may bring dossiers of a mission, one after another."""
+    offices = {} if is_pooled(written) else written.tables("offices")
+    own = {queue for queue, steps in queues.items() if any(name == mission for name, _, _ in steps)}
+    passed = {come.office}
+    while True:
+        transfer = table_of(offices.get(come.office or "", {}), "transfer")
+        to, only = text_of(transfer, "to"), texts_of(transfer, "queues")
+        if to not in offices or to in passed or (only and own.isdisjoint(only)):
+            return
+        passed.add(to)
+        come = Come(to, come.language, come.office)
+        yield come
 
 
 def _moves(written: Written, mission: str) -> Iterator[tuple[str, str]]:

@@ -104,10 +104,13 @@ def _with_children(
 
 
 def _station(plan: Plan, queue: int, place: int) -> int:
-    """The station at which work queues: where one office does it, that office's."""
-    station = queue * len(plan.offices) + place
-    there = plan.stations[station]
-    return station if there.transfer_above != 0 else queue * len(plan.offices) + there.transfer_office
+    """The station at which work queues: not at one that hands on whatever comes, unless all do."""
+    home = station = queue * len(plan.offices) + place
+    while plan.stations[station].transfer_above == 0:
+        station = queue * len(plan.offices) + plan.stations[station].transfer_office
+        if station == home:
+            break
+    return station
 
 
 def refuse_multiplying(plan: Plan, walks: dict[int, Walk] | None = None) -> None:
