@@ -248,7 +248,7 @@ def advance(
                     asks[U(na), 0], asks[U(na), 1], asks[U(na), 2] = q, now, row["guard"] == MISSING
                     na, lacks = na + 1, lacks or na + 1 == len(asks)
             elif op == OPEN:
-                start = (awaited if row["mask"] else now) + law
+                start = (awaited if row["mask"] else max(now, early) if row["clock"] >= 0 else now) + law
                 if (not row["mask"] or awaited > now) and start < horizon:
                     name, begun = threefry(token["number"], U(visit), row["key"], U(0))[0], missions[U(place)]
                     share = np.int64(drawn(name, U(0), begun["truth_key"], run) >> U(32))

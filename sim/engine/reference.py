@@ -245,7 +245,7 @@ class Office:
         self.record.question(dossier, row.place, self.now, answer, is_reminder)
 
     def before_deadline(self, dossier: Dossier, row: Row) -> int:
-        """The moment a rule names, so long before the deadline; suspensions under way run to their end."""
+        """The moment a rule names, before or after the deadline; suspensions under way run to their end."""
         day = dossier.due(row.clock, NEVER)
         table = self.plan.day_tables[row.before_table]
         return int(table[day]) * DAY_SECONDS if day < len(table) else NEVER
@@ -264,11 +264,13 @@ class Office:
         return (answers, True) if answers <= limit else (limit, False)
 
     def open(self, dossier: Dossier, row: Row) -> None:
-        """Open another dossier after a delay, or when a late answer comes; none beyond the horizon."""
+        """Open another dossier after a delay, a late answer or a deadline; none beyond the horizon."""
         visit = dossier.visit(row)
         received = dossier.awaited(row) if row.mask else self.now
         if row.mask and received <= self.now:
             return
+        if row.before_table >= 0:
+            received = max(self.now, self.before_deadline(dossier, row))
         if row.law >= 0:
             bits = self.chance.bits(row.key, dossier.index, dossier.number, visit)[1]
             received += self.chance.duration(row.law, bits)

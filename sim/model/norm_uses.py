@@ -79,8 +79,9 @@ def _uses(name: str, mission: Table) -> Iterator[tuple[tuple[object, ...], str, 
     if (norm := text_of(mission, "evidence_rule", "decide_before", "norm")) is not None:
         yield (*here, "evidence_rule", "decide_before", "norm"), norm, True
     for step, fields in tables_of(mission, "steps").items():
-        if (norm := text_of(fields, "deadline_of")) is not None:
-            yield (*here, "steps", step, "deadline_of"), norm, True
+        for field in ("deadline_of", "past_deadline_of"):
+            if (norm := text_of(fields, field)) is not None:
+                yield (*here, "steps", step, field), norm, True
 
 
 def class_problems(written: Written) -> Iterator[Problem]:

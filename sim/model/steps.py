@@ -22,6 +22,7 @@ BELONG = {
     "order": (("work",), "order belongs to a step with work"),
     "priority": (("work",), "priority belongs to a step with work"),
     "delay": (("open",), "delay belongs to a step that opens a dossier"),
+    "past_deadline_of": (("open",), "past_deadline_of belongs to a step that opens a dossier"),
     "answers": (("ask", "wait_for"), "answers belongs to a step that asks or waits for answers"),
     "reminders": (("remind",), "reminders says how often to remind; give remind"),
     "until": (("ask", "wait_for"), "until belongs to a step that awaits answers"),
@@ -84,6 +85,9 @@ class Step(Part):
     otherwise: Name | None = Field(None, description="where it goes when until has passed; else to the next step")
     wait: Ahead | None = None
     open: Name | None = Field(None, description="mission of the dossier that is opened")
+    past_deadline_of: str | None = Field(
+        None, description="the norm after whose deadline it is opened, as that is known here; else at once"
+    )
     delay: Law | None = Field(None, description="how long after, for open")
     end: Ending | None = Field(
         None, description="how the dossier ends here; 'not needed': it was only foreseen, and leaves no trace"

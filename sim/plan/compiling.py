@@ -24,6 +24,7 @@ from sim.plan.plan import MissionTable, Plan, TeamTable
 from sim.plan.posts import posts_of
 from sim.plan.presets import Preset, StockData, desk, read_stock
 from sim.plan.procedure import Assembler
+from sim.plan.rows import NEVER
 from sim.plan.stations import stations_of
 from sim.plan.tables import Tables
 from sim.plan.traces import Trace, read_trace
@@ -88,7 +89,8 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
     }
     clocks, day_tables = tables.steering_clocks(), tables.day_tables()
     for row in link.rows:
-        if row.before_table >= 0 and day_tables[row.before_table][clocks[row.clock].deadline[start]] < start:
+        due = clocks[row.clock].deadline[start] if row.before_table >= 0 else NEVER
+        if due < tables.days and day_tables[row.before_table][due] < start:
             mission, norm = list(tables.clocks)[row.clock]
             where = f"missions.{mission}.evidence_rule.decide_before.by"
             raise ValueError(

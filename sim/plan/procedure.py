@@ -45,7 +45,7 @@ class Assembler(MissionRows):
             self.label(f"{step}@waited")
             self.write(BRANCH, stamp=stamp, next=done)
         elif fields.open is not None:
-            self.open(fields.open, step, next=done, stamp=stamp, law=self.law(fields.delay))
+            self.open(fields.open, step, next=done, stamp=stamp, law=self.law(fields.delay), **self._past(fields))
         elif fields.end is not None:
             self.write(BRANCH, stamp=stamp, next=CLOSE + fields.end)
         else:
@@ -68,6 +68,12 @@ class Assembler(MissionRows):
             "clock": self.tables.clock(fields.deadline_of, self) if fields.deadline_of else -1,
             "activity": self.tables.activity(f"{self.name}.{step}"),
         }
+
+    def _past(self, fields: Step) -> dict[str, Any]:
+        """The deadline after which a step opens a dossier."""
+        if fields.past_deadline_of is None:
+            return {}
+        return {"clock": self.tables.clock(fields.past_deadline_of, self), "before_table": self.tables.past()}
 
     def _ask(self, step: str, fields: Step) -> None:
         for slot, (source, share) in zip(self.slots_of[step], (fields.ask or {}).items(), strict=False):

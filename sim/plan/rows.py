@@ -29,7 +29,8 @@ class Row(NamedTuple):
     next, other: rows; `other` is taken when a WAIT ends by its limit, a BRANCH is false or its bound is used up.
     share: threshold of 32 random bits (a BRANCH is true below it; an ASK stays unanswered below it).
     mask: answer slots awaited (WAIT, and OPEN at a late answer) or looked at (guard MISSING); any: one is enough.
-    after_seconds, after_table: limit of a WAIT counted from now; clock, before_table: limit before its deadline.
+    after_seconds, after_table: limit of a WAIT counted from now; clock, before_table: limit before its
+    deadline, or for OPEN the day after it.
     stamp: the moment that passes when the row is left by `next`. counter: visits are counted here (rows on a
     cycle). key: address of its draws.
     """

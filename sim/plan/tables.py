@@ -1,6 +1,7 @@
 """Numbers for everything that rows name: laws, queues, causes, clocks, spans and deliveries."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,10 @@ class Tables:
         """Day table: the day that lies a span before a day."""
         return self.afters.setdefault(("before", span), len(self.afters))
 
+    def past(self) -> int:
+        """Day table: the day after a day."""
+        return self.afters.setdefault(("past", Duration(Fraction(0), "day")), len(self.afters))
+
     def delivery(self, source: str) -> int:
         """Day table of a source's deliveries; -1 where it answers at any moment."""
         days = deliveries_of(self.scenario, source)
@@ -80,8 +85,10 @@ class Tables:
             start = [self.origin + timedelta(days=day) for day in range(self.days)]
             if way == "after":
                 reached = [span.first_day_beyond(day, self.calendar) for day in start]
-            else:
+            elif way == "before":
                 reached = [span.before(day, self.calendar) for day in start]
+            else:
+                reached = [day + timedelta(days=1) for day in start]
             tables.append(np.array([(day - self.origin).days for day in reached], np.int64))
         return tuple(tables)
 
