@@ -157,16 +157,19 @@ def norms(
     catalogue: Annotated[
         bool, typer.Option("--catalogue", help="all that the acts say, and where it stands")
     ] = False,
+    overrides: Overrides = None,
     as_json: Json = False,
 ) -> None:
     """Print the norms and what they leave unknown."""
     from sim.show.norms import listed
     from sim.show.printing import print_json, print_tables
 
-    if catalogue and (file or at or mission):
+    if catalogue and (file is not None or at or mission is not None):
         rule = "lists everything; FILE, --at and --mission choose among norms"
         raise typer.BadParameter(rule, param_hint="--catalogue")
-    rows, table = listed(file, at.date() if at else None, mission, is_catalogue=catalogue)
+    if overrides and file is None:
+        raise typer.BadParameter("changes values of FILE, and none is named", param_hint="--set")
+    rows, table = listed(file, tuple(overrides or ()), at.date() if at else None, mission, is_catalogue=catalogue)
     if as_json:
         print_json(rows)
     else:

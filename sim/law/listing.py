@@ -1,15 +1,13 @@
 """The norms as a table to print or to hand on as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from sim.law.norms import Norm, Version
 
 
-def norms_table(
-    library: Mapping[str, Norm], at: date | None = None, mission: str | None = None
-) -> list[dict[str, Any]]:
+def norms_table(norms: Iterable[Norm], at: date | None = None, mission: str | None = None) -> list[dict[str, Any]]:
     """One row per norm and version: in force on `at` (None: all), serving `mission` (None: any).
 
     Values are ready for JSON: dates as ISO texts, a limit as its text; `unknown` stays `unknown`,
@@ -17,7 +15,7 @@ def norms_table(
     """
     return [
         _row(norm, version)
-        for norm in library.values()
+        for norm in norms
         if mission is None or norm.serves(mission)
         for version in norm.versions
         if at is None or version.is_in_force(at)

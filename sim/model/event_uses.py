@@ -38,6 +38,12 @@ def _dates(written: Written, name: str, event: Table) -> Iterator[Problem]:
     if last < start or first > period.until:
         rule = f"{first} to {last} lies outside the run, {start} to {period.until}"
         yield written.problem(rule, "events", name)
+    elif first < start and _brings_receipts(written, text_of(event, "source")):
+        rule = (
+            f"{first} lies before the run, which begins on {start}: what was due before is not drawn, and would "
+            "not come late; let the event begin then, or the run earlier (period.run_in)"
+        )
+        yield written.problem(rule, "events", name, "from")
 
 
 def _names(written: Written, name: str, event: Table) -> Iterator[Problem]:
@@ -57,14 +63,19 @@ def _names(written: Written, name: str, event: Table) -> Iterator[Problem]:
 
 def _delayed(written: Written, name: str, source: str) -> Iterator[Problem]:
     """A source that an event cannot delay: it neither answers on days, nor brings any receipts."""
-    brings = any(text_of(mission, "demand", "source") == source for mission in written.tables("missions").values())
-    if not brings and not written.table("sources", source).get("delivers"):
+    if not _brings_receipts(written, source) and not written.table("sources", source).get("delivers"):
         rule = (
             f"'{source}' answers at any moment of the day, and brings no receipts; for an event to hold back its "
             "answers, give it delivers = 'every day', or dates; for one to put off receipts, name it as source in "
             "the demand that its data bring"
         )
         yield written.problem(rule, "events", name, "source")
+
+
+def _brings_receipts(written: Written, source: str | None) -> bool:
+    """Whether some demand says that a source brings it."""
+    missions = written.tables("missions").values()
+    return source is not None and any(text_of(mission, "demand", "source") == source for mission in missions)
 
 
 def _demand(written: Written, name: str, event: Table) -> Iterator[Problem]:

@@ -49,7 +49,10 @@ class Transfer(Part):
 
     to: Name = Field(description="the office that takes over, or hands on to its own if it has no room either")
     above: Whole = Field(
-        ge=0, le=1_000_000_000, description="dossiers waiting here, from which on new ones go over; 0: always"
+        ge=0,
+        le=1_000_000_000,
+        description="dossiers waiting here in a queue, of the languages that one team serves together, "
+        "from which on new ones go over; 0: all of them",
     )
     queues: Annotated[tuple[str, ...], Once] | None = Field(
         None, min_length=1, description="only from these queues, as mission.step or the name of a queue; else all"

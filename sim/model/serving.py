@@ -27,7 +27,7 @@ def office_problems(written: Written) -> Iterator[Problem]:
             yield written.problem(rule, *path, "to")
         for queue in texts_of(table, "transfer", "queues"):
             if queue not in queues:
-                yield written.unknown("queue or step with work", queue, queues, *path, "queues")
+                yield _unknown_queue(written, queue, queues, (*path, "queues"))[0]
     for queue, steps in queues.items():
         told = {text_of(fields, "office") for _, _, fields in steps}
         for mission, step, fields in steps:
@@ -76,7 +76,7 @@ def serving_problems(written: Written) -> Iterator[Problem]:
         spoken = [word if word in known else None for word in texts_of(table, "languages")] or [None]
         for queue in texts_of(table, "serves"):
             if queue not in served:
-                fault, meant = _unknown_queue(written, queue, queues, team)
+                fault, meant = _unknown_queue(written, queue, queues, ("teams", team, "serves"))
                 yield fault
                 queue = meant
             served.setdefault(queue, set()).update((office, language) for office in there for language in spoken)
@@ -106,6 +106,8 @@ def _round_without(office: str, offices: dict[str, Table], queues: Iterable[str]
             transfer = table_of(offices.get(passed[-1], {}), "transfer")
             only = texts_of(transfer, "queues")
             to = text_of(transfer, "to") if not only or queue in only else None
+            if to == passed[-1]:
+                return ""  # told of that office
             if to in passed[1:]:
                 return ", ".join(f"'{one}'" for one in passed[passed.index(to) :])
             passed.append(None if to == office else to)
@@ -137,14 +139,13 @@ def _languages(
                     yield written.problem(rule, "missions", mission, "steps", step)
 
 
-def _unknown_queue(written: Written, queue: str, queues: Any, team: str) -> tuple[Problem, str]:
-    """What is wrong with a queue that a team serves, and which queue was meant."""
-    path = ("teams", team, "serves")
+def _unknown_queue(written: Written, queue: str, queues: Any, path: tuple[object, ...]) -> tuple[Problem, str]:
+    """What is wrong with a queue that a team serves or an office hands on, and which queue was meant."""
     mission, _, step = queue.partition(".")
     fields = written.at("missions", mission, "steps", step)
     own = text_of(fields, "queue")
     if isinstance(fields, dict) and "work" in fields and own:
-        rule = f"'{queue}': this step works from the queue '{own}'; serve that"
+        rule = f"'{queue}': this step works from the queue '{own}'; name that"
         return written.problem(rule, *path), own
     if isinstance(fields, dict):
         return written.problem(f"'{queue}': this step has no work to serve", *path), queue

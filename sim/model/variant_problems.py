@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 
+from sim.model.languages import weighed
 from sim.model.problems import Problem
 from sim.model.routes import UNREACHABLE, route_problems
 from sim.model.variants import SAID_BY_THE_STEP, laid_over
-from sim.model.written import Table, Written, tables_of, text_of, texts_of
+from sim.model.written import Table, Written, table_of, tables_of, text_of, texts_of
 
 
 def variant_problems(written: Written, name: str, mission: Table) -> Iterator[Problem]:
     """What is wrong with a mission's procedures in single offices."""
     own = tables_of(mission, "at")
-    if own and "demand" not in mission and not _is_stocked(written, name):
+    demand, is_stocked = table_of(mission, "demand"), _is_stocked(written, name)
+    if own and "demand" not in mission and not is_stocked:
         rule = "for dossiers from outside alone: those that other missions open begin the common procedure"
         yield written.problem(rule, "missions", name, "at")
         return
@@ -21,6 +23,14 @@ def variant_problems(written: Written, name: str, mission: Table) -> Iterator[Pr
         here = ("missions", name, "at", office)
         if office not in offices:
             yield written.unknown("office", office, offices, *here)
+        elif (
+            (received := weighed(demand, "offices"))
+            and office not in received
+            and not is_stocked
+            and "trace" not in demand
+        ):
+            rule = "no dossier of this mission is received there, and those handed over keep their procedure"
+            yield written.problem(rule, *here)
         others = tables_of(table, "steps")
         for step, fields in others.items():
             if step not in steps:

@@ -47,7 +47,8 @@ def _rule(kind: str, fault: ErrorDetails) -> str:
     said: dict[str, Any] = fault.get("ctx", {})
     if kind in EXPECTED:
         if kind == "dict_type" and fault["loc"][-1] == "ask":
-            return "sources are expected, as ['claimant'] or { claimant = 0.55 }"
+            own = "" if "at" in fault["loc"] else "['claimant'] or "
+            return f"sources are expected, as {own}{{ claimant = 0.55 }}"
         return EXPECTED[kind]
     match kind:
         case "string_pattern_mismatch":

@@ -60,7 +60,7 @@ def team_loads(plan: Plan) -> list[Load]:
     walks = _walks(plan, range(len(plan.missions)), answers)
     own = {
         (mission, office): Walk(plan, mission, answers, int(plan.starts[mission, office]))
-        for mission, office in np.argwhere(plan.starts != plan.starts.min(axis=1, keepdims=True)).tolist()
+        for mission, office in np.argwhere(plan.starts != [[each.entry] for each in plan.missions]).tolist()
     }
     bearing = _bearing(walks, kinds)
     refuse_multiplying(plan, walks)

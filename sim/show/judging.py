@@ -17,8 +17,9 @@ from sim.measure.record_map import RecordError
 from sim.measure.records import Records, read_records
 from sim.model.checks import load_scenario
 from sim.model.library import norm_library
-from sim.model.norms import norms_of
+from sim.model.norms import norms_of, norms_used
 from sim.model.problems import InputError, Problem
+from sim.model.scenario import Scenario
 from sim.plan.calendars import institution_calendar
 from sim.plan.log import DAY_SECONDS
 from sim.show.log_options import LogOptions
@@ -90,7 +91,7 @@ def judged(
     scenario: a file whose norms are known too, and whose holidays count where no country is named.
     """
     problems: list[Problem] = []
-    of_file = load_scenario(scenario)[1] if scenario else None
+    of_file = None if scenario is None else load_scenario(scenario)[1]
 
     def read(option: str, text: str | None, reader: Callable[[str], Any]) -> Any:
         try:
@@ -99,7 +100,7 @@ def judged(
             problems.append(Problem(option, "", str(error)))
             return None
 
-    norms = norms_of(of_file) if of_file else norm_library()
+    norms = _known(of_file) if of_file else norm_library()
     known: Norm | None = read("--norm", norm, partial(_deadline, norms))
     span: Duration | None = read("--limit", limit, parse_duration)
     holidays = institution_calendar(of_file.calendar) if of_file else Calendar()
@@ -116,7 +117,15 @@ def judged(
     except ValueError as error:
         raise InputError([Problem("", "", str(error))]) from None
     by = norm or (f"a limit of {span}" if span else "the deadlines of its own records")
-    return Judged(records, by, measures, _warning(known, span, bool(country or scenario)))
+    return Judged(records, by, measures, _warning(known, span, has_holidays=bool(country or of_file)))
+
+
+def _known(scenario: Scenario) -> dict[str, Norm]:
+    """The norms of a scenario, with what it assumes for one where that is the same for all its missions."""
+    used: dict[str, set[Norm]] = {}
+    for _, norm in norms_used(scenario):
+        used.setdefault(norm.id, set()).add(norm)
+    return {**norms_of(scenario), **{name: next(iter(each)) for name, each in used.items() if len(each) == 1}}
 
 
 def _deadline(norms: dict[str, Norm], text: str) -> Norm:
@@ -126,7 +135,7 @@ def _deadline(norms: dict[str, Norm], text: str) -> Norm:
     return norm
 
 
-def _warning(norm: Norm | None, limit: Duration | None, has_holidays: bool) -> str:
+def _warning(norm: Norm | None, limit: Duration | None, *, has_holidays: bool) -> str:
     """What the reader must know of the limit."""
     limits = [limit] if limit else [version.limit for version in norm.versions] if norm else []
     if limits and not any(each.is_known for each in limits):

@@ -1,5 +1,6 @@
 """The tables of norms, and of all that the acts say, for people."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,14 +13,14 @@ from sim.model.norms import norms_stated, norms_used
 from sim.model.problems import InputError, Problem, nearest, shown
 from sim.show.tables import UNDEFINED, Table
 
-TEXTS = ("what", "limit", "clock", "suspended by", "of", "in force", "article")
-SAID_ONCE = ("norm", "what", "limit", "clock", "suspended by", "of", "article")
+TEXTS = ("judges", "what", "limit", "clock", "suspended by", "of", "in force", "article")
+SAID_ONCE = ("norm", "judges", "what", "limit", "clock", "suspended by", "of", "article")
 NOTE = "Asked '–': the act gives no percentage. A norm's further versions say what differs. --json gives notes."
 OF_CATALOGUE = ("article", "what", "is", "where")
 
 
 def listed(
-    file: str | None, at: date | None, mission: str | None, *, is_catalogue: bool
+    file: str | None, overrides: tuple[str, ...], at: date | None, mission: str | None, *, is_catalogue: bool
 ) -> tuple[list[dict[str, Any]], Table]:
     """The norms in force on a day and serving a mission, or the whole catalogue: as rows, and for people.
 
@@ -29,20 +30,29 @@ def listed(
         rows = catalogue_table(catalogue())
         return rows, table_of_catalogue(rows)
     if file is None:
-        rows = norms_table(norm_library(), at, mission)
-        return rows, table_of_norms(rows)
-    rows = norms_table(_of_scenario(file, mission), at)
+        library = norm_library().values()
+        rows = norms_table(library, at, mission)
+        named = {name for norm in library for name in norm.missions}
+        hint = () if mission is None or mission in named else (f"No norm names the mission {shown(mission)}.",)
+        return rows, table_of_norms(rows, notes=hint)
+    rows = norms_table(_of_scenario(file, overrides, mission), at)
     return rows, table_of_norms(rows, file)
 
 
-def _of_scenario(file: str, mission: str | None) -> dict[str, Norm]:
-    """What a scenario states, and what judges its missions or one of them, with what it assumes for it."""
-    document, scenario = load_scenario(file)
+def _of_scenario(file: str, overrides: tuple[str, ...], mission: str | None) -> list[Norm]:
+    """What judges a scenario's missions, or one of them, as it assumes it; then what else it states."""
+    document, scenario = load_scenario(file, overrides)
     if mission is not None and mission not in scenario.missions:
         rule = f"{shown(mission)}: unknown mission{nearest(mission, scenario.missions)}"
         raise InputError([Problem(document.name, "missions", rule)])
-    used = {norm.id: norm for name, norm in norms_used(scenario) if mission in (None, name)}
-    return used if mission else {**norms_stated(scenario), **used}
+    judging: dict[Norm, list[str]] = {}
+    for name, norm in norms_used(scenario):
+        if mission in (None, name):
+            judging.setdefault(norm, []).append(name)
+    used = [replace(norm, missions=tuple(names)) for norm, names in judging.items()]
+    known = {norm.id for norm in used}
+    others = [] if mission else [norm for norm in norms_stated(scenario).values() if norm.id not in known]
+    return [*used, *others]
 
 
 def table_of_catalogue(rows: list[dict[str, Any]]) -> Table:
@@ -53,11 +63,12 @@ def table_of_catalogue(rows: list[dict[str, Any]]) -> Table:
     return Table("Catalogue", ("id", *OF_CATALOGUE), cells, texts=OF_CATALOGUE, folded=OF_CATALOGUE)
 
 
-def table_of_norms(rows: list[dict[str, Any]], source: str = "the library") -> Table:
+def table_of_norms(rows: list[dict[str, Any]], source: str = "", notes: tuple[str, ...] = ()) -> Table:
     """One line a norm and version; 'unknown' is what the published text does not give."""
     lines = [
         {
             "norm": row["id"],
+            "judges": ", ".join(row["missions"]) if source else "",
             "what": row["label"]["en"],
             "limit": row["limit"],
             "clock": f"{row['start']} to {row['stop']}",
@@ -76,8 +87,8 @@ def table_of_norms(rows: list[dict[str, Any]], source: str = "the library") -> T
         tuple("" if _is_said(name, line, above) else line[name] for name in columns)
         for line, above in zip(lines, [{}, *lines], strict=False)
     )
-    note = NOTE if lines else f"No norm of {source} is in force then, or serves that mission."
-    return Table("Norms", tuple(columns), cells, (note,), texts=TEXTS, folded=TEXTS)
+    note = NOTE if lines else f"No norm of {source or 'the library'} is in force then, or serves that mission."
+    return Table("Norms", tuple(columns), cells, (*notes, note), texts=TEXTS, folded=TEXTS)
 
 
 def _is_said(name: str, line: dict[str, str], above: dict[str, str]) -> bool:

@@ -160,6 +160,20 @@ def test_norms_of_a_scenario_are_those_it_states_and_those_it_judges_by(officesi
     assert {row["id"] for row in plan} >= {"plan-2018/assimilation-120"}
 
 
+def test_a_norm_that_two_missions_take_differently_is_listed_for_each(officesim):
+    changed = (
+        'missions.objection.norms=[{id="charter/decision",percentage=80,base="decisions"}]',
+        'missions.building_permit.norms=[{id="charter/decision",percentage=95,base="requests"}]',
+    )
+    sets = [word for one in changed for word in ("--set", one)]
+    rows = officesim("norms", "permit_office.toml", *sets, "--json").json
+    assert {(*row["missions"], row["percentage"]) for row in rows if row["id"] == "charter/decision"} == {
+        ("objection", 80.0),
+        ("building_permit", 95.0),
+    }
+    assert "No norm names the mission 'clam'." in officesim("norms", "--mission", "clam").out
+
+
 def test_catalogue_of_norms_says_where_everything_stands(officesim):
     rows = {row["id"]: row for row in officesim("norms", "--catalogue", "--json").json}
     assert len(rows) == 78
@@ -173,6 +187,7 @@ REFUSED = [
     (["norms", "--catalogue", "--mission", "assimilation"], "choose among norms"),
     (["norms", "permit_office.toml", "--catalogue"], "choose among norms"),
     (["norms", "permit_office.toml", "--mission", "objektion"], "unknown mission; did you mean 'objection'?"),
+    (["norms", "--set", "seed=2"], "changes values of FILE"),
     (["norms", "permit_ofice.toml"], "no such file; did you mean 'permit_office'?"),
     (["run", "missing.toml"], "missing.toml: no such file"),
     (["run", "."], ".: is a folder"),

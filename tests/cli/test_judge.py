@@ -61,6 +61,9 @@ def test_a_scenario_brings_norms_and_holidays_of_its_own(cases):
     answer = cases(*judge, "--norm", "permits-act/objection")
     assert "judged by permits-act/objection" in answer.out
     assert cells(answer, "asked") == ["80", "%"]
+    judge_120 = ("judge", "cases.csv", "--until", "2018-12-31", "--scenario", "institute_2017.toml")
+    assumed = cases(*judge_120, "--norm", "plan-2018/assimilation-120")
+    assert cells(assumed, "asked") == ["90", "%"]
     own = cases(*judge, "--norm", "permit_in_twelve_weeks").out
     assert "judged by permit_in_twelve_weeks" in own
     assert "--country" not in cases(*judge, "--limit", "45 working days").out
@@ -131,6 +134,7 @@ REFUSED = [
         "--norm: 'charter/decisions': unknown norm; did you mean 'charter/decision'?",
     ),
     (["--norm", "permits-act/objection"], "unknown norm"),
+    (["--norm", "charter/decision", "--scenario", ""], "is a folder"),
     (["--norm", "permits-act/objection", "--scenario", "nowhere.toml"], "nowhere.toml: no such file"),
     (["--limit", "90"], "--limit: '90': a legal duration is a number and a unit"),
     (["--limit", "90 days", "--percentage", "101"], "--percentage: 101: above 0 and at most 100"),
