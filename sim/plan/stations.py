@@ -35,7 +35,21 @@ def stations_of(
                     above,
                 )
             )
+    _refuse_endless(stations, len(names))
     return tuple(stations)
+
+
+def _refuse_endless(stations: Sequence[Station], width: int) -> None:
+    """ValueError where dossiers are handed on in a round that does not come back to where they were."""
+    for home, station in enumerate(stations):
+        passed, place = [home], home
+        while stations[place].transfer_above >= 0:
+            place += stations[place].transfer_office - place % width
+            if place in passed[1:]:
+                raise ValueError(f"{station.name}: what is handed on goes round and never comes back")
+            if place == home:
+                break
+            passed.append(place)
 
 
 def _transfer(scenario: Scenario, queue: str, places: Places, place: int) -> tuple[int, int]:
