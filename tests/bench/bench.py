@@ -20,7 +20,7 @@ from sim.study.memory import freed_memory_kept
 from sim.study.replications import prepare
 from sim.study.results import run_scenarios
 
-from . import ciw_office, idiomatic_simpy
+from . import ciw_office, cut_down, idiomatic_simpy
 from .offices import (
     DEADLINES,
     EVERYTHING,
@@ -36,7 +36,7 @@ from .offices import (
     until,
 )
 from .one_size import PARTS, in_a_process
-from .parts import parts
+from .parts import marks, parts
 from .timing import Job, free_megabytes, interleaved, machine, speeds, table, times_faster
 from .workers import gains
 
@@ -154,11 +154,18 @@ def everything(sizes: Sizes) -> str:
 
 
 def profile(sizes: Sizes) -> str:
-    """What an event costs, by part: drawing what arrives; arrays and columns around the kernel; the kernel itself.
+    """What limits an event: its parts (drawing what arrives; arrays and columns around the kernel; the kernel).
 
-    Then the kernel where something is taken out of the office: what limits it is what cannot be foretold.
+    Then without queues and without what nobody can foretell; and beside the least program for this very office.
     """
-    return parts(sizes.rounds, sizes.last_day, sizes.least_seconds)
+    plan = plan_of(PLAIN, until(sizes.last_day))
+    programs = (
+        engine_job(plan),
+        simpy_job(sizes.simpy_dossiers, judges=False),
+        cut_down.job(PER_YEAR if sizes.least_seconds else sizes.simpy_dossiers),
+    )
+    by_part = parts(sizes.rounds, sizes.last_day, sizes.least_seconds)
+    return f"{by_part}\n\n{marks(*programs, sizes.rounds, sizes.least_seconds)}"
 
 
 def _sizes_table(first: str, found: dict[str, dict[str, Any]], basis: str) -> str:

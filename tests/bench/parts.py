@@ -10,7 +10,7 @@ from sim.plan.inflow import inputs_of
 from sim.plan.plan import Plan
 
 from .offices import PLAIN, STAFF, events_in, plan_of, until
-from .timing import table
+from .timing import Job, interleaved, table, times_faster
 
 PARTS = ("arrivals", "arrays", "kernel")
 NO_QUEUE = tuple(f"teams.{team}.fte={2 * fte}" for team, fte in STAFF.items())
@@ -26,8 +26,11 @@ OFFICES = {
 
 
 def _nanoseconds(plan: Plan, least_seconds: float, replications: "count[int]") -> tuple[float, ...]:
-    """For an event: drawing who arrives and who is present; arrays and columns around the kernel; the kernel."""
-    inside, spent, events = 0.0, [0.0, 0.0], 0
+    """For an event: drawing who arrives and who is present; arrays and columns around the kernel; the kernel.
+
+    Last, events for a dossier.
+    """
+    inside, spent, events, dossiers = 0.0, [0.0, 0.0], 0, 0
 
     def advance(*arguments: Any) -> Any:
         nonlocal inside
@@ -42,8 +45,9 @@ def _nanoseconds(plan: Plan, least_seconds: float, replications: "count[int]") -
         drawn = perf_counter()
         history = compiled.run(plan, inputs, advance=advance)
         spent = [spent[0] + drawn - start, spent[1] + perf_counter() - drawn]
-        events += events_in(plan, history)
-    return tuple(seconds / events * 1e9 for seconds in (spent[0], spent[1] - inside, inside))
+        events, dossiers = events + events_in(plan, history), dossiers + len(history.number)
+    outside = spent[0], spent[1] - inside
+    return *(seconds / events * 1e9 for seconds in (*outside, inside)), events / dossiers
 
 
 def parts(rounds: int, last_day: str, least_seconds: float) -> str:
@@ -53,6 +57,20 @@ def parts(rounds: int, last_day: str, least_seconds: float) -> str:
     taken = [{n: _nanoseconds(p, least_seconds, replications) for n, p in plans.items()} for _ in range(rounds + 1)]
     rows = []
     for name in plans:
-        here = [median(one[name][part] for one in taken[1:]) for part in range(len(PARTS))]
-        rows.append((name, *(f"{ns:.1f}" for ns in (*here, sum(here)))))
-    return table(("the plain office", *(f"{part} ns" for part in PARTS), "an event, ns"), rows)
+        *here, each = (median(one[name][part] for one in taken[1:]) for part in range(len(PARTS) + 1))
+        rows.append((name, *(f"{ns:.1f}" for ns in (*here, sum(here))), f"{each:.2f}"))
+    head = ("the plain office", *(f"{part} ns" for part in PARTS), "an event, ns", "events a dossier")
+    return table(head, rows)
+
+
+def marks(ours: Job, simpy: Job, least: Job, rounds: int, least_seconds: float) -> str:
+    """What an event costs here, what it may cost for the ratio that is asked, and in the least program there is."""
+    jobs = {"idiomatic SimPy": simpy, "officesim": ours, "the office and nothing else, numbers drawn ahead": least}
+    taken = interleaved(jobs, rounds, least_seconds)
+    rival = taken["idiomatic SimPy"]
+    rows = [
+        (name, f"{median(seconds) * 1e9:,.1f}", f"{times_faster(rival, seconds):.1f}")
+        for name, seconds in taken.items()
+    ]
+    rows.append(("asked", f"{median(rival) * 1e7:,.1f}", "100.0"))
+    return table(("program", "an event, ns", "idiomatic SimPy / it"), rows)

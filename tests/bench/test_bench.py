@@ -13,7 +13,8 @@ from sim.engine import compiled
 from sim.plan.inflow import inputs_of
 from sim.plan.log import DAY_SECONDS, STAMPS
 
-from . import ciw_office, idiomatic_simpy
+from . import ciw_office, cut_down, idiomatic_simpy
+from .bench import EVENTS_PER_DOSSIER
 from .offices import PLAIN, STAFF, plan_of, until
 
 pytestmark = pytest.mark.long
@@ -62,6 +63,14 @@ def of_ciw() -> tuple[float, list[float]]:
     intake, _, pool, desk = simulation.transitive_nodes
     used = [node.server_utilisation for node in (intake, pool, desk)]
     return mean_days(ciw_office.moments(simulation)), used
+
+
+def test_the_least_program_simulates_the_same_office_too():
+    arrival, *numbers = cut_down.numbers(33_000, 1)
+    decided, events = cut_down.simulate(arrival, *numbers)
+    moments = list(zip(arrival.tolist(), decided.tolist(), strict=True))
+    assert mean_days(moments) == pytest.approx(of_officesim()[0], rel=0.05)
+    assert events / len(arrival) == pytest.approx(EVENTS_PER_DOSSIER, rel=0.01)
 
 
 def test_the_three_programs_simulate_the_same_office():
