@@ -86,7 +86,10 @@ def test_a_company_that_never_affiliates_is_affiliated_of_the_institutions_own_m
 
 
 def test_the_clock_of_the_affiliation_runs_from_the_complete_dossier_alone():
-    """Art. 20; thirty days assumed: received in May and complete in July, the dossier waits two months more for somebody to come."""
+    """Art. 20; thirty days assumed, of which the two months until the dossier is complete take nothing.
+
+    Received in May and complete in July, it waits two months more for somebody to come.
+    """
     data = chain("400 days", papers="60 days")
     late = [{"from": "2018-01-01", "fte": 9}, {"from": "2018-05-16", "fte": 0}, {"from": "2018-09-17", "fte": 9}]
     data["teams"]["clerks"]["fte"] = late
