@@ -15,7 +15,7 @@ FEW = MOST_DOSSIERS // 100  # what so few dossiers open is not many either
 
 
 class CountlessError(ValueError):
-    """More dossiers than one history can have. path: of what in the scenario says so; rule: what is wrong with it."""
+    """More dossiers than one history can have. path: where the scenario says so; rule: the value and its limit."""
 
     def __init__(self, path: str, rule: str) -> None:
         super().__init__(f"{path}: {rule}")

@@ -1,4 +1,4 @@
-"""Whole programs and whole institutes: from file to tables, in a process of its own, its seconds and peak memory."""
+"""The whole institute from file to tables, in a process of its own: seconds and peak memory; and the whole demo."""
 
 import json
 import subprocess

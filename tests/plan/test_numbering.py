@@ -58,5 +58,7 @@ def test_what_dossiers_open_counts_too():
 
 def test_so_many_on_one_day_have_no_numbers():
     data = {"per_year": 16_500_000, "on": ["03-01"], "holidays": False}
-    with pytest.raises(CountlessError, match=r"demand.per_year: 16,500,000 dossiers come on one day; at most 16,000"):
+    with pytest.raises(
+        CountlessError, match=r"demand.per_year: 16,500,000 dossiers come on one day; at most 16,000"
+    ):
         refuse_countless(plan(data))
