@@ -27,7 +27,7 @@ check: lint types quick ## format, lint, types, quick tests, doctests: before ev
 slow: .venv/.dev ## the long runs: equality of the engines, coverage of the intervals
 	$(PYTEST) -m slow
 
-bench: .venv/.dev ## the benchmark against SimPy and Ciw, about 5 minutes; BENCH="--only engine" runs a part
+bench: .venv/.dev ## the benchmark against SimPy and Ciw, about 8 minutes; BENCH="--only engine" runs a part
 	cd tests && ../$(BIN)/python -m bench.bench $(BENCH)
 
 format: .venv/.dev ## rewrite the code as `make check` wants it

@@ -1,4 +1,10 @@
-"""A hint to the processor: what will be needed soon. It changes no result, and in plain Python it does nothing."""
+"""A hint to the processor: what will be needed soon. It changes no result, and in plain Python it does nothing.
+
+A kernel in Numba's cache does not see edits here, and goes on with the hint that it was compiled with. That is
+harmless: a hint reads nothing into the program and may name memory that is not there, so an old one costs time at
+most. Whoever measures a new one has the kernel compiled anew first. Other arguments are an edit of the kernel, and
+seen.
+"""
 
 from typing import Any
 

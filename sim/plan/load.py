@@ -212,6 +212,11 @@ def _walks(plan: Plan, missions: Iterable[int], answers: Answers) -> dict[int, W
     return {mission: Walk(plan, mission, answers) for mission in missions}
 
 
+def mean_bearing(plan: Plan, kinds: list[Kind]) -> Floats:
+    """Dossiers of each kind (rows) that one of each kind (columns) opens on average, by the common procedures."""
+    return _bearing(_walks(plan, range(len(plan.missions)), Answers(plan)), kinds)
+
+
 def _bearing(walks: dict[int, Walk], kinds: list[Kind]) -> Floats:
     """Dossiers of each kind (rows) that one of each kind (columns) opens on average."""
     children = [walks[mission].children(truth) for mission, truth in kinds]

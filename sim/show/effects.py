@@ -1,5 +1,6 @@
 """What the register of events prints: each event, what it did to the norms, and the figure for the evaluation."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ NONE_SEEN = "none seen"
 PAIRED = (
     "Difference: with less without, in percentage points, paired by replication (common random numbers). "
     f"'{NONE_SEEN}': it cannot be told from zero. On the base that the norm names; where it names none, of the "
-    "decisions."
+    "decisions; where all is due on one date, of what is due."
 )
 IN_TIME = (
     "Art. 69: events of which the State was warned in time are taken into account. The text does not say when a "
@@ -92,7 +93,8 @@ def _rows(effects: Effects, name: str) -> Iterator[Row]:
     table = effects.on_time(name)
     for row in table.itertuples(index=False, name=None):
         norm, window, _, there, there_half, gone, gone_half, difference, half, is_seen = row
-        gap = with_interval(difference, half, "share", is_difference=True) if is_seen else NONE_SEEN
+        is_told = is_seen or math.isnan(difference)  # a dash where there is none
+        gap = with_interval(difference, half, "share", is_difference=True) if is_told else NONE_SEEN
         sides = with_interval(there, there_half, "share"), with_interval(gone, gone_half, "share")
         yield f"  {norm}, {window}", *sides, gap
 

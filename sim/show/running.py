@@ -19,11 +19,10 @@ from sim.show.lines import (
 )
 from sim.show.tables import UNDEFINED, Line, Table, Values, has_something, means_of, probability
 from sim.study.results import Result
+from sim.study.shares import share_in_short
 
 Row = tuple[str, ...]
 FEW_NORMS = 6
-IN_SHORT = ("share_on_time", "decisions_share_on_time")
-ON_A_DATE = ("deadlines_share_on_time",)
 SHORTLY = (
     "In brackets the percentage that is asked, on whose base the share then is; else the share is of the "
     "decisions, or where all is due on one date, of what is due. '–': the norm asks nothing then, its limit is not "
@@ -57,11 +56,9 @@ def _in_short(result: Result) -> Iterator[Table]:
     rows, known = [], norms_of(result.scenario)
     for norm in names:
         cells = []
-        limits = [version.limit.unit for version in known[norm.partition(" (")[0]].versions]
-        measures = ON_A_DATE if "date" in limits else IN_SHORT
         for window in result.windows:
-            shares = (values.text(norm, Line(each, "", "share"), window) for each in measures)
-            share = next((text for text in shares if text != UNDEFINED), UNDEFINED)
+            measure = share_in_short(known, values.of, norm, window)
+            share = values.text(norm, Line(measure, "", "share"), window) if measure else UNDEFINED
             wanted = asked(values, norm, window)
             cells.append(share if wanted == UNDEFINED else f"{share} ({wanted})")
         rows.append((norm, *cells))

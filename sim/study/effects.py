@@ -14,6 +14,7 @@ import pandas as pd
 
 from sim.model.document import dotted
 from sim.model.events import Event
+from sim.model.norms import norms_of
 from sim.model.problems import InputError, Problem
 from sim.model.scenario import Scenario
 from sim.plan.compiling import compile_plan
@@ -21,9 +22,11 @@ from sim.plan.load import refuse_multiplying
 from sim.study.estimates import KEYS
 from sim.study.replications import Prepared
 from sim.study.results import Result, differences
+from sim.study.shares import share_in_short
 
 CREDITED = "(credited)"  # no event has such a name
-SHARES = ("share_on_time", "decisions_share_on_time")
+DECISIONS = "decisions_share_on_time"  # which every norm that judges has
+NOTHING = (np.nan, np.nan)
 COLUMNS = (
     *("norm", "window", "measure", "with", "with_half_width", "without", "without_half_width"),
     *("difference", "half_width", "is_seen"),
@@ -114,8 +117,8 @@ class Effects:
     def on_time(self, name: str) -> pd.DataFrame:
         """What an event, or `CREDITED`, did to the share on time of each norm, by window.
 
-        Columns: norm, window; measure, the share on the base that the norm names, else of the decisions; with,
-        without and their half widths; difference, with less without, and its half_width, paired; is_seen.
+        Columns: norm, window; measure, the share that `share_in_short` takes of the run as it was; with, without
+        and their half widths; difference, with less without, and its half_width, paired; is_seen.
         """
         return pd.DataFrame(self._on_time(name), columns=COLUMNS)
 
@@ -123,11 +126,14 @@ class Effects:
         other = self.without(name)
         there, gone = (_by_key(each.measures, "mean", "half_width") for each in (self.happened, other))
         gaps = _by_key(differences(other, self.happened), "difference", "half_width")
-        for norm in dict.fromkeys(subject for subject, measure, _ in there if measure == SHARES[1]):
+        norms = norms_of(self.happened.scenario)
+        for norm in dict.fromkeys(subject for subject, measure, _ in there if measure == DECISIONS):
             for window in self.happened.windows:
-                key = next((key for share in SHARES if (key := (norm, share, window)) in gaps), None)
-                if key is not None:
-                    yield norm, window, key[1], *there[key], *gone[key], *gaps[key], is_seen(*gaps[key])
+                measure = share_in_short(norms, there, norm, window)
+                if measure is not None:
+                    key = norm, measure, window
+                    gap = gaps.get(key, NOTHING)
+                    yield norm, window, measure, *there[key], *gone.get(key, NOTHING), *gap, is_seen(*gap)
 
 
 def _by_key(table: pd.DataFrame, value: str, half: str) -> dict[tuple[str, str, str], tuple[float, float]]:

@@ -11,6 +11,7 @@ from sim.model.scenario import Scenario
 from sim.plan.compiling import compile_plan
 from sim.plan.inflow import inputs_of
 from sim.plan.load import refuse_multiplying
+from sim.plan.numbering import CountlessError, refuse_countless
 from sim.plan.plan import Plan
 from sim.study.sheets import Sheet, measured
 
@@ -35,7 +36,10 @@ def prepare(file: str | Path, overrides: tuple[str, ...] = ()) -> Prepared:
     try:
         plan = compile_plan(scenario, document.folder)
         refuse_multiplying(plan)
+        refuse_countless(plan)
         return Prepared(document, scenario, plan)
+    except CountlessError as error:
+        raise InputError([Problem(document.origin(error.path), error.path, error.rule)]) from None
     except ValueError as error:
         raise InputError([Problem(document.name, "", str(error))]) from None
 

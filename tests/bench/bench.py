@@ -21,6 +21,7 @@ from sim.study.replications import prepare
 from sim.study.results import run_scenarios
 
 from . import ciw_office, cut_down, idiomatic_simpy
+from .institute import demo_seconds, institute_table
 from .offices import (
     DEADLINES,
     EVERYTHING,
@@ -57,10 +58,24 @@ class Sizes:
     growth: tuple[int, ...]
     overload_factor: float
     replications: int
+    institute: tuple[str, int]  # scenario, replications
 
 
-EARNEST = Sizes(5, 1.0, "2020-12-30", "2020-01-31", 20_000, 20, (10**4, 10**5, 10**6, 10**7), 2.0, 30)
-QUICK = Sizes(1, 0.0, "2020-01-05", "2020-01-02", 1_000, 2, (10**3, 10**4), 0.05, 2)
+EARNEST = Sizes(
+    5,
+    1.0,
+    "2020-12-30",
+    "2020-01-31",
+    20_000,
+    20,
+    (10**4, 10**5, 10**6, 10**7),
+    2.0,
+    30,
+    ("institute_2002.toml", 30),
+)
+QUICK = Sizes(
+    1, 0.0, "2020-01-05", "2020-01-02", 1_000, 2, (10**3, 10**4), 0.05, 2, ("institute_2002_small.toml", 2)
+)
 
 
 def simpy_job(dossiers: int, judges: bool) -> Job:
@@ -219,7 +234,10 @@ def workers(sizes: Sizes) -> str:
 
 
 def assimilation(sizes: Sizes) -> str:
-    """`assimilation_120`, 3 years a replication, from file to tables, in a warm process. Asked: 30 under 1 s."""
+    """`assimilation_120`, 3 years a replication, from file to tables, in a warm process. Asked: 30 under 1 s.
+
+    `officesim demo`: both norms, as a program of its own, with its start, what it keeps and draws.
+    """
 
     def job(workers: int) -> float:
         prepared = [prepare("assimilation_120.toml")]
@@ -229,14 +247,24 @@ def assimilation(sizes: Sizes) -> str:
 
     jobs = {"one worker": partial(job, 1), "two workers": partial(job, 2)}
     rows = [
-        (name, sizes.replications, *(f"{s:.2f}" for s in (median(taken), min(taken), max(taken))))
+        (name, str(sizes.replications), *(f"{s:.2f}" for s in (median(taken), min(taken), max(taken))))
         for name, taken in interleaved(jobs, sizes.rounds, sizes.least_seconds).items()
     ]
+    demos = [demo_seconds() for _ in range(sizes.rounds)]
+    whole = (f"{s:.2f}" for s in (median(demos), min(demos), max(demos)))
+    number = prepare("assimilation_120.toml").scenario.replications
+    rows.append(("officesim demo", f"2 x {number}", *whole))
     return table(("", "replications", "seconds", "fastest", "slowest"), rows)
 
 
+def institute(sizes: Sizes) -> str:
+    """The whole institute of 2002-2004, from file to tables, two workers, in a process of its own, once."""
+    return institute_table(*sizes.institute)
+
+
 SECTIONS: dict[str, Callable[[Sizes], str]] = {
-    one.__name__: one for one in (engine, end_to_end, everything, profile, growth, overload, workers, assimilation)
+    one.__name__: one
+    for one in (engine, end_to_end, everything, profile, growth, overload, workers, assimilation, institute)
 }
 
 

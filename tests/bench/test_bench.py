@@ -82,6 +82,7 @@ def test_the_three_programs_simulate_the_same_office():
 
 
 def test_the_benchmark_runs():
-    command = [sys.executable, "-m", "bench.bench", "--quick", "--only", "engine"]
+    command = [sys.executable, "-m", "bench.bench", "--quick", "--only", "engine,institute"]
     done = subprocess.run(command, cwd=Path(__file__).parents[1], check=True, stdout=subprocess.PIPE, text=True)
     assert "| officesim / idiomatic SimPy |" in done.stdout
+    assert "| institute_2002_small.toml |" in done.stdout

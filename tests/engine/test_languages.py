@@ -32,7 +32,7 @@ def speaking(times, *languages, office="all"):
 
 
 def test_a_dossier_waits_for_who_speaks_its_language():
-    """Contract, art. 62, annex 2: dossiers and people in three languages."""
+    """Dossiers and people in three languages: of whom the acts say nothing; who speaks which is assumed."""
     teams = {"bilingual": team(languages=["fr", "de"]), "dutch": team(languages=["nl"])}
     data = office(STEPS, mission={"demand": DEMAND}, teams=teams)
     found = lived(data, *speaking([NINE, NINE + 1, NINE + 2, NINE + 3], "fr", "de", "nl", "fr"))
@@ -50,7 +50,7 @@ def test_a_dossier_waits_for_who_speaks_its_language():
 
 
 def test_languages_that_the_same_teams_serve_share_one_queue():
-    """First come holds between French and German where nobody serves one of them alone (art. 62)."""
+    """First come holds between French and German where nobody serves one of them alone."""
     teams = {"bilingual": team(languages=["de", "fr"]), "dutch": team(languages=["nl"])}
     data = office(STEPS, mission={"demand": DEMAND}, teams=teams)
     found = lived(data, *speaking([NINE, NINE + 1, NINE + 2, NINE + 3], "fr", "fr", "de", "fr"))
@@ -58,7 +58,7 @@ def test_languages_that_the_same_teams_serve_share_one_queue():
 
 
 def test_a_team_serves_its_languages_in_the_order_it_names_them():
-    """A bilingual clerk beside French colleagues takes German first where the team says so (art. 62)."""
+    """A bilingual clerk beside French colleagues takes German first where the team says so."""
     teams = {"bilingual": team(languages=["de", "fr"]), "french": team(languages=["fr"], fte=0)}
     data = office(STEPS, mission={"demand": {"per_year": 0, "languages": {"fr": 1.0, "de": 1.0}}}, teams=teams)
     receipts = speaking([NINE, NINE + 1, NINE + 2], "fr", "fr", "de")
@@ -68,7 +68,7 @@ def test_a_team_serves_its_languages_in_the_order_it_names_them():
 
 
 def test_a_dossier_without_a_language_is_served_by_all():
-    """Where nobody states a language, no team is the wrong one (art. 62)."""
+    """Where nobody states a language, no team is the wrong one."""
     notice = {"demand": {"per_year": 0}, "steps": {"answer": {"work": "1 hour"}}}
     queues = ["claim.decide", "notice.answer"]
     teams = {"french": team(*queues, languages=["fr"]), "others": team(*queues, languages=["nl", "de"])}
@@ -144,7 +144,7 @@ def test_who_serves_a_language_moves_no_dossier():
 
 
 def test_a_team_may_serve_several_offices_in_order():
-    """Regional sites may share people (plan of 2018, 2.2.1)."""
+    """Assumed: regional sites may share people. The plan of 2018, 2.2.1, has tasks transferred, not people."""
     offices = {"ghent": {}, "liege": {}, "mons": {}}
     teams = {"south": team(office=["mons", "liege"]), "north": team(office="ghent")}
     data = office(STEPS, offices=offices, teams=teams)
@@ -158,7 +158,7 @@ def test_a_team_may_serve_several_offices_in_order():
 
 
 def test_a_dossier_that_goes_over_keeps_its_language():
-    """Plan of 2018, 2.2.1: another office takes over, in the language of the dossier."""
+    """Plan of 2018, 2.2.1: a task is transferred to the office that is competent; assumed: in its own language."""
     data = two_offices()
     data["offices"]["ghent"] = {"languages": {"fr": 1.0, "de": 1.0}, "transfer": {"to": "liege", "above": 0}}
     receipts = speaking([NINE, NINE + 1], "de", "fr", office="ghent")
@@ -169,7 +169,7 @@ def test_a_dossier_that_goes_over_keeps_its_language():
 
 
 def test_a_task_goes_to_the_competent_office_and_others_stay():
-    """Plan of 2018, 2.2.1: one task of a procedure belongs to the centre."""
+    """Plan of 2018, 2.2.1: the transfer of a task to the competent office; assumed: of one task, the centre."""
     steps = {"register": {"work": "1 hour"}, "examine": {"work": "1 hour"}, "decide": {"work": "1 hour"}}
     offices = {
         "centre": {"transfer": {"to": "mons", "above": 0, "queues": ["claim.decide"]}},
@@ -232,7 +232,7 @@ def test_the_load_counts_the_languages_of_a_register(tmp_path):
 
 
 def test_children_have_the_language_of_their_parents():
-    """An appeal is heard in the language of the decision (art. 62)."""
+    """An appeal is heard in the language of the decision."""
     follows = {"appeal": {"mission": "appeal", "on": ["granted"], "when": "0 s"}}
     appeal = {"steps": {"defend": {"work": "1 hour"}}, "entitled": "as parent"}
     data = two_offices()

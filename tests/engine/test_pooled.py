@@ -1,4 +1,7 @@
-"""One queue for all offices: the offices' queues pooled by one switch (plan of 2018, 2.2.1)."""
+"""One queue for all offices: the offices' queues pooled by one switch.
+
+No act asks for it: the plan of 2018, 2.2.1, speaks of a faster transfer to the competent office, and no further.
+"""
 
 from copy import deepcopy
 
@@ -45,7 +48,7 @@ RECEIPTS = [Receipt(NINE + i, office=place) for i, place in enumerate(("liege", 
 
 
 def test_first_come_holds_across_offices():
-    """Plan of 2018, 2.2.1: what waits in one office is decided in another that has time."""
+    """What waits in one office is decided in another that has time."""
     apart = lived(two_offices(), *RECEIPTS)
     assert apart.served == [
         (0, "claim.decide@liege", "liege", NINE),
@@ -65,7 +68,7 @@ def test_first_come_holds_across_offices():
 
 
 def test_dossiers_keep_their_office_in_the_log():
-    """Pooled or apart, a dossier is that of the office which received it (plan of 2018, 2.2.1)."""
+    """Pooled or apart, a dossier is that of the office which received it."""
     for data in (two_offices(), pooled(two_offices())):
         found = lived(data, *RECEIPTS)
         assert found.log.offices == ("ghent", "liege")
@@ -73,7 +76,7 @@ def test_dossiers_keep_their_office_in_the_log():
 
 
 def test_children_have_the_office_of_their_parents():
-    """Also the children of children (plan of 2018, 2.2.1)."""
+    """Also the children of children."""
     follows = {"appeal": {"mission": "appeal", "on": ["granted"], "when": "0 s"}}
     appeal = {"steps": {"defend": {"work": "1 hour"}}, "entitled": "as parent"}
     last = {"payment": {"mission": "payment", "on": ["granted"], "when": "0 s"}}
@@ -107,7 +110,7 @@ def test_pooled_queues_are_one_for_each_language():
 
 
 def test_pooling_moves_no_receipt():
-    """The same dossiers in the same offices, in the same order: only the queues differ (plan of 2018, 2.2.1)."""
+    """The same dossiers in the same offices, in the same order: only the queues differ."""
     data = two_offices(mission={"demand": {"per_year": 2000, "languages": {"nl": 1.0, "fr": 2.0}}})
     data["teams"]["ghent"]["serves"] = data["teams"]["liege"]["serves"] = ["claim.decide"]
     apart, together = (inputs_of(plan_of(each), 0) for each in (data, pooled(data)))
@@ -126,7 +129,7 @@ def test_pooling_changes_nothing_where_there_is_one_office():
 
 
 def test_the_load_is_levelled_over_all_offices():
-    """A full office and an empty one share what is pooled (plan of 2018, 2.2.1)."""
+    """A full office and an empty one share what is pooled."""
     data = two_offices(mission={"demand": {"per_year": 4000, "offices": {"ghent": 1.0, "liege": 3.0}}})
     data["period"]["until"] = data["period"]["from"].replace(month=12, day=31)
     apart, together = (

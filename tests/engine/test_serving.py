@@ -252,7 +252,7 @@ def in_a_ring_of_offices(**above):
 
 
 def test_new_work_is_handed_on_until_an_office_has_room():
-    """Plan of 2018, 2.2.1: to an office with room."""
+    """Assumed: to an office with room. The plan of 2018, 2.2.1, speaks of the competent office only."""
     data = in_a_ring_of_offices(ghent=1, bruges=1, leuven=2)
     lived = live(
         data, *[Receipt(NINE + i, office="ghent") for i in range(6)], *[Receipt(NINE + 9, office="leuven")]

@@ -65,7 +65,7 @@ def undue(**waiver):
 
 
 def test_an_undue_payment_is_notified_at_once_and_collected_when_it_is_not_repaid():
-    """Art. 31-33, 18 and 21: the debtor has three months, then a court collects."""
+    """Art. 31 and 33: claimed back, through a court if need be; assumed: when three months have passed."""
     assert told(lived(undue(share=0.0), on("recovery", "01-02"))) == [
         "0 recovery: received 01-02 09:00, decided 01-02 10:00, notified 01-02 11:00; granted 04-03 00:00",
         "1 collection of 0 by court: received 04-03 00:00, decided 06-04 08:30, paid 06-02 00:00; granted",

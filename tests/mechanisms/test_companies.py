@@ -65,7 +65,11 @@ def test_a_company_that_affiliates_after_the_notice_is_left_alone():
 
 
 def test_a_company_that_never_affiliates_is_affiliated_of_the_institutions_own_motion():
-    """Art. 17, 20, 22: thirty days from the complete dossier, then the due notice within the week."""
+    """Art. 20, 22: affiliated after the formal notice, then the due notice within the week.
+
+    Assumed: within thirty days of the complete dossier, as art. 17 has it for the self-employed; for companies no
+    article sets a limit.
+    """
     history = lived(chain("400 days", papers="60 days"), on("letter", "01-15"))
     assert told(history) == [
         "0 letter: received 01-15 09:00, decided 04-16 09:00, notified 01-15 10:00; transferred 05-16 09:00",
@@ -82,7 +86,10 @@ def test_a_company_that_never_affiliates_is_affiliated_of_the_institutions_own_m
 
 
 def test_the_clock_of_the_affiliation_runs_from_the_complete_dossier_alone():
-    """Art. 17: received in May and complete in July, the dossier waits two months more for somebody to come."""
+    """Art. 20; thirty days assumed, of which the two months until the dossier is complete take nothing.
+
+    Received in May and complete in July, it waits two months more for somebody to come.
+    """
     data = chain("400 days", papers="60 days")
     late = [{"from": "2018-01-01", "fte": 9}, {"from": "2018-05-16", "fte": 0}, {"from": "2018-09-17", "fte": 9}]
     data["teams"]["clerks"]["fte"] = late

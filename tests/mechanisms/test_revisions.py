@@ -34,7 +34,7 @@ def figures(history):
 
 
 def test_nothing_happens_before_the_institution_is_told():
-    """Plan, 3.1.1: the fact lies half a year back; until somebody tells of it no dossier exists."""
+    """Plan, 3.1.1, 3.1.2: the fact lies half a year back; until somebody tells of it no dossier exists."""
     history = lived(revision("180 days", ["2018-07-02"]))
     assert told(history) == [
         "0 revision: fact 01-03 08:00:54, received 07-02 08:00:54, decided 07-02 09:00:54; granted"
@@ -48,7 +48,7 @@ def test_a_revision_has_two_clocks_of_which_one_ran_before_anybody_knew():
 
 
 def test_facts_come_from_two_registers_one_quick_and_one_slow():
-    """Plan, 3.1.2: the register of persons tells at once, others after more than a year."""
+    """Plan, 3.1.2: automatic mutations tell of a death; assumed: within days, others after more than a year."""
     days = [f"2018-{month:02}-05" for month in range(2, 12)]
     both = {"mixture": [{"weight": 1.0, "law": "2 days"}, {"weight": 1.0, "law": "400 days"}]}
     history = lived(revision(both, days))
@@ -84,6 +84,6 @@ def test_months_at_the_old_amount_are_those_begun_since_the_revision_took_effect
 
 
 def test_a_reduction_that_comes_late_has_been_overpaid():
-    """Plan, 3.1.1: what was paid too much is claimed back."""
+    """Plan, 3.1.1: the revision takes effect in the past; what was paid since is too much."""
     history = lived(revision("365 days", ["2018-03-15"], entitled=0.0))
     assert figures(history) == {"months_back_mean": 12.0, "arrears_months": 0.0, "overpaid_months": 12.0}

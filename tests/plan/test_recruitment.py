@@ -95,7 +95,7 @@ def test_who_comes_back_after_an_event_is_not_recruited():
 
 
 def test_duties_take_their_share_of_the_working_time():
-    """Contract, art. 51 and 64: sessions in town halls and the reception desk are staffed by the same people."""
+    """Contract, art. 51, 59, 64: commission, sessions in communes, reception are duties of the same people."""
     duties = {"reception_desk": 0.15, "municipal_sessions": 0.05}
     assert effective(1.25, 3, duties=duties) == pytest.approx([1.0] * 3)
     assert there(1, 14, duties=duties).tolist() == [0, 1, 1, 1, 1] * 2

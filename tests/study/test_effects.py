@@ -10,8 +10,10 @@ from sim.model.reading import Document
 from sim.plan.compiling import compile_plan
 from sim.plan.inflow import inputs_of
 from sim.plan.log import DAY_SECONDS
+from sim.show.running import run_tables
+from sim.show.tables import UNDEFINED
 from sim.study.effects import CREDITED, Effects, is_seen, missions_concerned, register
-from sim.study.replications import Prepared
+from sim.study.replications import Prepared, prepare
 from sim.study.results import run_scenarios
 from tests.engine.desk import clerks, office
 
@@ -118,6 +120,46 @@ def test_an_event_that_changes_nothing_is_not_seen(tmp_path):
     closed_on_sunday = event("office closed", 6, 6, warned=0)
     [row] = effects(prepared(tmp_path, sunday=closed_on_sunday)).on_time("sunday").to_dict("records")
     assert (row["difference"], row["half_width"], row["is_seen"]) == (0.0, 0.0, False)
+
+
+def test_where_all_is_due_on_one_date_the_effect_is_on_what_is_due(tmp_path):
+    """Art. 15, 69: of five old cases of two hours four are closed by the evening, without the event; with it none.
+
+    Of what is closed by then all would be on time, with the event and without.
+    """
+    data = office({"close": {"work": "2 hours", "stamp": "decided"}}, until="2018-03-31")
+    del data["missions"]["claim"]["demand"]
+    data["missions"]["claim"]["norms"] = ["closed"]
+    data["norms"] = {"closed": {"limit": "by 2018-01-01", "clock": {"start": "received", "stop": "ended"}}}
+    data["backlog"] = {"old": {"mission": "claim", "count": 5, "age": "700 days", "step": "close"}}
+    data["events"] = {"flood": event("office closed", 0, 0, warned=0)}
+    document = Document("desk.toml", tmp_path, data)
+    scenario = validated(document)
+    found = effects(Prepared(document, scenario, compile_plan(scenario, tmp_path)), replications=2)
+    [row] = found.on_time("flood").to_dict("records")
+    assert row["measure"] == "deadlines_share_on_time"
+    assert (row["with"], row["without"], row["difference"], row["half_width"]) == (0.0, 0.8, -0.8, 0.0)
+    assert row["is_seen"]
+
+
+def test_a_run_and_its_events_tell_the_same_share_of_every_norm():
+    """Art. 69: what was is one figure, in a run's first table and beside what an event did."""
+    found = effects(prepare("institute_2002_events.toml"), replications=1)
+    shares, *_ = run_tables(found.happened)
+    windows = shares.columns[1:]
+    run = {
+        (norm, window): cell.split(" (")[0]
+        for norm, *cells in shares.rows
+        for window, cell in zip(windows, cells, strict=True)
+        if not cell.startswith(UNDEFINED)
+    }
+    assert len({norm for norm, _ in run}) > 20
+    for name in (*found.register.events, CREDITED):
+        rows = found.on_time(name)[["norm", "window", "with"]].itertuples(index=False, name=None)
+        assert {(norm, window): f"{100 * share:.1f} %" for norm, window, share in rows} == run
+    dates = {window: share for (norm, window), share in run.items() if norm == "contract-2002/legacy-recovery"}
+    assert set(dates) == {"2004", "2002-2004"}
+    assert dates["2004"] != "100.0 %"
 
 
 def test_without_the_delay_the_same_dossiers_come_when_they_were_due(tmp_path):
