@@ -1,4 +1,4 @@
-"""A run killed at any moment and started again is complete, with the same bytes, and does nothing twice."""
+"""A run killed at any moment, from its very start on, is complete when started again, and does nothing twice."""
 
 import random
 import shutil
@@ -41,15 +41,16 @@ def test_a_run_killed_twenty_times_ends_as_if_it_had_not_been(tmp_path):
     begun = time.monotonic()
     assert start(whole).wait(120) == 0
     lasted = time.monotonic() - begun
-    moments, finished, kills = random.Random(20020101), {}, 0
+    moments, finished, kills, kills_before_the_first = random.Random(20020101), {}, 0, 0
     while kills < KILLS:
         begun, process = time.monotonic(), start(killed)
         try:
-            process.wait(moments.uniform(0.4, 1.0) * lasted)
+            process.wait(moments.uniform(0.0, 1.0) * lasted)
         except subprocess.TimeoutExpired:
             process.kill()
             kills += 1
         assert process.wait() in (0, -signal.SIGKILL)
+        kills_before_the_first += process.returncode != 0 and not finished_at(killed)
         for name, times in finished_at(killed).items():
             assert len(times | finished.get(name, times)) == 1, f"{name} was made twice"
             finished[name] = times
@@ -58,6 +59,7 @@ def test_a_run_killed_twenty_times_ends_as_if_it_had_not_been(tmp_path):
             assert content(killed) == content(whole)
             shutil.rmtree(killed / "run")
             finished.clear()
+    assert 0 < kills_before_the_first < KILLS
     assert start(killed).wait(120) == 0
     assert all(finished_at(killed)[name] == times for name, times in finished.items())
     assert content(killed) == content(whole)

@@ -13,3 +13,8 @@ def test_no_python_file_is_long():
     }
     assert lengths
     assert {name: lines for name, lines in lengths.items() if lines > LINES_AT_MOST} == {}
+
+
+def test_the_kernel_is_one_function_that_can_be_read_at_a_sitting():
+    """All of it must stand in one file, for the sake of its cache; it stays below what any file should have."""
+    assert (text_of(ROOT / "sim" / "engine" / "kernel.py") or "").count("\n") < 300

@@ -29,11 +29,11 @@ def both(plan: Plan, inputs: Inputs) -> list[str]:
 
 
 def undecorated(*replacements: tuple[str, str]) -> types.ModuleType:
-    """The kernel in plain Python, with parts of its text replaced; each part must stand in it."""
+    """The kernel in plain Python, with parts of its text replaced; each part must stand in it once."""
     source = Path(kernel.__file__).read_text(encoding="utf-8")
     for part, by in replacements:
-        assert source.count(part) >= 1, part
-        source = source.replace(part, by, 1)
+        assert source.count(part) == 1, part
+        source = source.replace(part, by)
     plain = types.SimpleNamespace(njit=lambda *args, **_: args[0] if args else lambda function: function)
     module = types.ModuleType("undecorated_kernel")
     module.__dict__["numba"] = plain

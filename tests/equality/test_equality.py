@@ -9,7 +9,9 @@ import pytest
 from sim.engine import compiled, layout, reference, room
 from sim.engine.door import chosen, simulate
 from sim.model.library import library_folder, shipped_scenarios
+from sim.plan.history import History
 from sim.plan.inflow import inputs_of
+from sim.plan.plan import Inputs, Plan
 from sim.study.replications import prepare
 from tests.equality.comparing import both, differing, run_undecorated, undecorated
 from tests.generated.mechanisms import NEVER_TOGETHER
@@ -141,14 +143,31 @@ def test_no_event_is_lived_through_at_or_after_the_horizon() -> None:
     inputs = inputs_of(plan, 0)
     for horizon in (1, plan.horizon // 3, plan.horizon // 2 + 599):
         cut = replace(plan, horizon=horizon)
+        cut.__dict__["months"] = plan.months  # also of a last day that is not whole, which no scenario has
         assert differing(reference.run(cut, inputs, True), compiled.run(cut, inputs, True)) == [], horizon
     nothing = compiled.run(replace(plan, horizon=0), inputs, True)
     assert len(nothing.number) == len(inputs.arrivals)
     assert len(nothing.tasks["start"]) == 0
 
 
-def test_auto_is_the_kernel_for_every_generated_office() -> None:
+def test_auto_is_the_kernel_for_every_generated_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And so is no engine named at all; the reference is never asked."""
     assert chosen("auto") == "kernel"
-    plan = office_of(FIRST_SEED).plan()
-    inputs = inputs_of(plan, 0)
-    assert differing(simulate(plan, inputs, True), simulate(plan, inputs, True, "kernel")) == []
+    run, taken = compiled.run, list[Plan]()
+
+    def counted(plan: Plan, inputs: Inputs, keep_tasks: bool) -> History:
+        taken.append(plan)
+        return run(plan, inputs, keep_tasks)
+
+    def never(*_: object) -> None:
+        raise AssertionError("the reference has been asked")
+
+    monkeypatch.setattr(compiled, "run", counted)
+    monkeypatch.setattr(reference, "run", never)
+    for seed in range(FIRST_SEED + 500, FIRST_SEED + 550):
+        plan = office_of(seed).plan()
+        inputs = inputs_of(plan, 0)
+        history = simulate(plan, inputs, engine="auto")
+        assert differing(history, simulate(plan, inputs)) == [], seed
+        assert taken[-2:] == [plan, plan], seed
+    assert len(taken) == 100

@@ -78,6 +78,7 @@ FAULTS = {
     "a dossier that is transferred moves back": ('                token["office"] = station - place * offices\n', ""),
     "an office transfers one dossier later": ('stations[U(station)]["full_at"] <= stations', 'stations[U(station)]["full_at"] < stations'),
     "an office without room keeps what it is sent": ('while to != token["office"] and', "while to < 0 and"),
+    "where no office has room the last one keeps the work": ('while to != token["office"] and', 'while stations[U(station)]["hands_to"] != token["office"] and'),
     "silence is drawn from a question's complement": ('if share >= row["share"] else NEVER', 'if share < row["share"] else NEVER'),
     "work that is transferred stays": ('while to != token["office"] and', "while False and"),
     "the last free team takes the work": (
@@ -116,5 +117,7 @@ def test_a_planted_fault_is_caught(fault: str) -> None:
     pytest.fail(f"not caught in {MOST_OFFICES} offices: {fault}")
 
 
-def test_the_list_of_faults_is_long_enough() -> None:
+def test_the_list_of_faults_is_long_enough_and_each_stands_in_one_place() -> None:
     assert len(FAULTS) >= 20
+    for part, by in FAULTS.values():
+        undecorated((part, by))

@@ -17,7 +17,7 @@ class Differences:
         self.dice, self.procedures = dice, procedures
 
     def between_offices(self, data: Data) -> None:
-        """One queue for all of them, teams of several, transfers of some queues, and procedures of their own."""
+        """One queue for all, teams of several, some queues transferred, procedures and work of their own."""
         dice, offices = self.dice, list(data["offices"])
         if dice.rarely():
             data["queues"] = "pooled"
@@ -34,6 +34,8 @@ class Differences:
             at = {office: {"steps": self.otherwise(mission["steps"])} for office in dice.some(offices)}
             if dice.mostly():
                 mission["at"] = at
+        if dice.mostly():
+            self.procedures.of_one_office(dice.one(*offices))
 
     def otherwise(self, steps: Data) -> Data:
         """Some steps with other values."""

@@ -16,6 +16,7 @@ from tests.generated.standing import (
     offices_are_those_of_receipt_or_transfer,
     what_is_said_exactly_comes_exactly,
     who_works_is_of_the_office_and_speaks_the_language,
+    work_of_one_office_is_done_there,
 )
 
 FACT, FILED, INFORMED, RECEIVED, COMPLETE, DECIDED, NOTIFIED, PAID, ENDED = range(len(STAMPS))
@@ -41,6 +42,7 @@ def check(plan: Plan, inputs: Inputs, history: History) -> None:
     what_is_said_exactly_comes_exactly(plan, inputs)
     who_works_is_of_the_office_and_speaks_the_language(plan, history)
     offices_are_those_of_receipt_or_transfer(plan, inputs, history)
+    work_of_one_office_is_done_there(plan, history)
 
 
 def tasks_of(history: History) -> dict[str, np.ndarray]:

@@ -17,12 +17,12 @@ from sim.plan.presence import presence
 from sim.plan.rows import NEVER
 from tests.generated.happenings import happened
 from tests.generated.people import KINDS, without
-from tests.generated.witness import watched
+from tests.generated.witness import HANDED_ON, watched
 
 FACT, RECEIVED = STAMPS.index("fact"), STAMPS.index("received")
 BATCH = 15
 # Pairs that no office can have: where there is one queue, nothing goes over to another.
-NEVER_TOGETHER = {("pooled queues", "transfer"), ("pooled queues", "transfer of some queues")}
+NEVER_TOGETHER = {tuple(sorted(("pooled queues", name))) for name in HANDED_ON}
 Found = Iterator[tuple[str, bool | np.bool_]]
 
 
@@ -115,15 +115,12 @@ class _Seen:
     def offices(self) -> Found:
         plan, dossier = self.plan, self.tasks["dossier"]
         place = self.tasks["station"] % len(plan.offices)
-        arrived = self.inputs.arrivals.office
-        root = dossier < self.roots
         kept = self.history.offices(plan, self.inputs)
         is_apart = not plan.places.is_pooled
         office = plan.places.offices_of(place) if is_apart else kept[dossier]
         places = set(zip(self.tasks["team"][self.begun].tolist(), office[self.begun].tolist(), strict=True))
         bound = [len(plan.scenario.teams[team.name].offices) for team in plan.teams]
         own = {team for team, number in enumerate(bound) if number == 1}
-        went = arrived[dossier[root]] != place[root]
         weighed = {
             name for name, m in self.missions.items() if m.demand and len(set(m.demand.offices.values())) > 1
         }
@@ -132,10 +129,6 @@ class _Seen:
         yield "team of one office", bool(own & {team for team, _ in places})
         yield "team of named offices", any(bound[team] > 1 for team, _ in places)
         yield "team of several offices", max(Counter(team for team, _ in places).values()) > 1
-        yield "transfer", went.any()
-        limited = {name for name, one in plan.scenario.offices.items() if one.transfer and one.transfer.queues}
-        came = [plan.places.offices[code] for code in self.inputs.offices[dossier[root][went]]]
-        yield "transfer of some queues", bool(limited & set(came))
         yield "pooled queues", not is_apart and len(set(kept.tolist())) > 1 and self.queued.any()
         yield from self.languages(kept)
         yield from self.procedures()

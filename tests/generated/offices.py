@@ -74,7 +74,8 @@ class _Draft:
         days = dice.between(45, 75)
         self.last = self.first + timedelta(days=days)
         self.days = days + RUN_IN_DAYS[self.run_in]
-        self.offices = list(("ghent", "liege", "namur")[: dice.one(1, 2, 2, 3)])
+        self.offices = list(("ghent", "liege", "namur")[: dice.one(1, 2, 3, 3, 3)])
+        self.is_ring = dice.often()
         self.languages = {"nl": 0.6, "fr": 0.4} if dice.often() else {}
         self.files: dict[str, str] = {}
         self.procedures = Procedures(dice)
@@ -129,8 +130,11 @@ class _Draft:
     # Who works, and who holds data
 
     def transfer(self, place: int) -> Data:
-        to = self.offices[(place + 1) % len(self.offices)]
-        return {"transfer": {"to": to, "above": self.dice.between(0, 4)}} if self.dice.mostly() else {}
+        """To the next office, which often hands on in its turn, until the round comes home."""
+        to, dice = self.offices[(place + 1) % len(self.offices)], self.dice
+        if self.is_ring:
+            return {"transfer": {"to": to, "above": dice.between(0, 2)}}
+        return {"transfer": {"to": to, "above": dice.between(0, 4)}} if dice.mostly() else {}
 
     def teams(self, queues: list[str]) -> Data:
         """Two teams between them serve every queue everywhere; others help where they please."""

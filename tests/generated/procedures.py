@@ -91,6 +91,14 @@ class Procedures:
         ]
         return list(dict.fromkeys(named))
 
+    def of_one_office(self, office: str) -> None:
+        """One queue becomes work that an office does for all: every step of it names that office."""
+        chosen = self.dice.one(*self.queues())
+        for mission, table in self.made.items():
+            for step, fields in table["steps"].items():
+                if "work" in fields and fields.get("queue", f"{mission}.{step}") == chosen:
+                    fields["office"] = office
+
 
 class Claim:
     """One mission that asks for evidence. awaits: the step that awaits the answers; asked: of whom."""

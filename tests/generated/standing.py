@@ -31,12 +31,23 @@ def who_works_is_of_the_office_and_speaks_the_language(plan: Plan, history: Hist
 
 
 def offices_are_those_of_receipt_or_transfer(plan: Plan, inputs: Inputs, history: History) -> None:
-    """A dossier stays where it was received, unless its office hands over; a child where its parent is."""
+    """A dossier stays where it was received, unless it is handed over, or sent for; a child where its parent is."""
     office, parent = history.offices(plan, inputs), history.dossiers["parent"]
-    hands_over = any(one.transfer for one in plan.scenario.offices.values()) and not plan.places.is_pooled
-    if not hands_over:
+    hands_over = any(one.transfer for one in plan.scenario.offices.values())
+    sends_for = any(step.office for mission in plan.scenario.missions.values() for step in mission.steps.values())
+    if plan.places.is_pooled or not (hands_over or sends_for):
         assert (office[: len(inputs.offices)] == inputs.offices).all()
         child = np.flatnonzero(parent >= 0)
         assert (office[child] == office[parent[child]]).all()
     places = plan.places.cells(office, history.dossiers["language"])
     assert (places == history.dossiers["office"]).all()
+
+
+def work_of_one_office_is_done_there(plan: Plan, history: History) -> None:
+    """Whatever office a dossier comes from, and whoever hands on to whom; unless all queues are pooled."""
+    assert history.tasks is not None
+    told = [plan.scenario.missions[name].steps[step] for name, step in (a.split(".") for a in plan.activities)]
+    own = np.array([plan.places.offices.index(step.office) if step.office else -1 for step in told], np.int64)
+    wanted = own[history.tasks["activity"]]
+    done = plan.places.offices_of(history.tasks["station"] % len(plan.offices))
+    assert plan.places.is_pooled or (done == wanted)[wanted >= 0].all()

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+import numpy as np
+
 from sim.engine import reference
 from sim.engine.dossier import Dossier
 from sim.engine.reference import ANSWER, ARRIVAL, END_OF_WORK, PRESENCE, Moment
@@ -18,8 +20,16 @@ IN_ONE_SECOND = {
     "work ends as an answer comes or a limit passes": {END_OF_WORK, ANSWER},
     "an answer or a limit as a dossier arrives": {ANSWER, ARRIVAL},
 }
+HANDED_ON = (
+    "transfer",
+    "transfer of some queues",
+    "handed on past a full office",
+    "no office has room",
+    "work of one office",
+)
 SEEN = (
     *IN_ONE_SECOND,
+    *HANDED_ON,
     "tie in a queue",
     "deadline order after a suspension",
     "deadline order without a deadline",
@@ -62,6 +72,7 @@ class Witness(reference.Office):
         self.seen = dict.fromkeys(SEEN, False)
         self.kinds: dict[int, set[int]] = defaultdict(set)
         self.branches = dict(_branches(plan))
+        self.of_one_office = _queues_of_one_office(plan)
 
     def note(self, name: str, happened: bool = True) -> None:
         """Something happens, or does not."""
@@ -73,6 +84,23 @@ class Witness(reference.Office):
             for name, together in IN_ONE_SECOND.items():
                 self.note(name, together <= self.kinds[time])
         return super().at(time, kind, number, moment)
+
+    def with_room(self, home: int) -> int:
+        station, here = super().with_room(home), self.plan.stations[home]
+        if here.transfer_above < 0 or len(self.queues[home]) < here.transfer_above:
+            return station
+        if here.name.split("@")[0] in self.of_one_office:
+            self.note("work of one office", station != home)
+            return station
+        places = self.plan.places
+        office = places.offices[int(places.offices_of(np.int64(home % len(self.plan.offices))))]
+        transfer = self.plan.scenario.offices[office].transfer
+        following = home + here.transfer_office - home % len(self.plan.offices)
+        self.note("transfer", station != home)
+        self.note("transfer of some queues", station != home and transfer is not None and bool(transfer.queues))
+        self.note("handed on past a full office", station not in (home, following))
+        self.note("no office has room", station == home)
+        return station
 
     def queue_key(self, dossier: Dossier, row: Row, discipline: int) -> int:
         key = super().queue_key(dossier, row, discipline)
@@ -179,6 +207,13 @@ def watched(plan: Plan, inputs: Inputs) -> tuple[History, dict[str, bool]]:
     """One history of the reference engine with its tasks, and whether each of SEEN happened in it."""
     witness = Witness(plan, inputs)
     return witness.run(), witness.seen
+
+
+def _queues_of_one_office(plan: Plan) -> set[str]:
+    """The queues whose work one office does for all."""
+    missions = plan.scenario.missions.items()
+    steps = [(mission, name, step) for mission, told in missions for name, step in told.steps.items()]
+    return {step.queued_in(mission, name) for mission, name, step in steps if step.office is not None}
 
 
 def _was_suspended(dossier: Dossier, clock: int) -> bool:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,13 @@ class Cluster:
         with Client(self.address, timeout=30, set_as_default=False) as client:
             client.wait_for_workers(workers, timeout=60)
 
+    def at_work(self):
+        """The histories that each worker has still to finish."""
+        from distributed import Client
+
+        with Client(self.address, timeout=30, set_as_default=False) as client:
+            return [*client.processing().values()]
+
 
 def wait_until(happened, seconds=60.0):
     end = time.monotonic() + seconds
@@ -76,20 +84,33 @@ def as_bytes(sheets):
     return [[sheet.to_bytes() for sheet in own] for own in sheets]
 
 
-def test_a_cluster_gives_the_same_bits_also_when_a_worker_is_killed(tmp_path):
-    plans = [plan_of(OFFICE), plan_of({**OFFICE, "seed": 8})]
+def crowded(per_year):
+    """The office with so many claims, and people for them."""
+    office = deepcopy(OFFICE)
+    office["missions"]["claim"]["demand"]["per_year"] = per_year
+    office["teams"]["desk"]["fte"] = per_year / 100
+    return office
+
+
+@pytest.mark.parametrize(("engine", "per_year"), [("reference", 200), ("kernel", 40_000)])
+def test_a_cluster_gives_the_same_bits_also_when_a_worker_is_killed(tmp_path, engine, per_year):
+    """Histories are long enough in either engine for the worker to be killed within one of them."""
+    plans = [plan_of(crowded(per_year)), plan_of({**crowded(per_year), "seed": 8})]
     alone = as_bytes(run_all(plans, range(20), seed=5, workers=1))
     with cluster(tmp_path) as made:
         assert as_bytes(run_all(plans, range(20), seed=5, cluster=made.address)) == alone
-        told = []
+        told, at_work = [], []
 
         def kills_one():
             told.append(1)
             if len(told) == 8:
+                at_work.extend(made.at_work())
                 made.workers[0].send_signal(signal.SIGKILL)
 
-        found = run_all(plans, range(20), seed=5, engine="reference", cluster=made.address, done=kills_one)
+        found = run_all(plans, range(20), seed=5, engine=engine, cluster=made.address, done=kills_one)
         assert as_bytes(found) == alone
+        assert len(at_work) == 2
+        assert all(at_work), "a worker had nothing left to do when one was killed"
         assert made.workers[0].wait(10) == -signal.SIGKILL
         assert len(told) == 40
 
