@@ -1,7 +1,7 @@
 """Offices that hand on new work: each to the next, until one has room, or to the one office that does the work.
 
-That dossiers go to an office with room is assumed; the plan of 2018, 2.2.1, speaks of the competent office only. Both
-engines tell every history here alike.
+That dossiers go to an office with room is assumed; the plan of 2018, 2.2.1, speaks of the competent office only.
+Both engines tell every history here alike.
 """
 
 from tests.engine.desk import Lived, Receipt, at, live, office

@@ -71,6 +71,8 @@ FAULTS = {
     "a deadline that has passed is not seen": ("of_open, early <= now)", "of_open, False)"),
     "children are born after the horizon": ("and start < horizon", "and start < 2 * horizon"),
     "a child comes though the answer was there": ('(not row["mask"] or awaited > now)', '(not row["mask"] or awaited > 0)'),
+    "a child that lateness brings comes at once": ('max(now, early) if row["clock"] >= 0 else now', "now"),
+    "a child waits for a deadline that has passed": ("max(now, early)", "early"),
     "a child has its parent's number": ('= name, place, token["office"]', '= token["number"], place, token["office"]'),
     "a child keeps its parent's truth": ('share < begun["truth"] if begun', '0 == 1 if begun'),
     "a child comes to the first office": ('= name, place, token["office"]', "= name, place, 0"),

@@ -33,9 +33,12 @@ def add_events(data: Data, first: date, dice: Dice) -> None:
     for kind in KINDS:
         if dice.often():
             start = first + timedelta(days=dice.between(-2, 20))
-            days = {"from": start, "until": start + timedelta(days=dice.between(3, 12))}
+            length = timedelta(days=dice.between(3, 12))
             told = {"warned": start} if dice.often() else {}
             fields = _fields(kind, data, dice)
+            if any("source" in mission.get("demand", {}) for mission in data["missions"].values()):
+                start = max(start, first)  # what was due before the run is not drawn
+            days = {"from": start, "until": start + length}
             events[kind.replace(" ", "_")] = {"kind": kind, "cause": dice.one(*CAUSES), **days, **told, **fields}
     if events:
         data["events"] = events

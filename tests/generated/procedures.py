@@ -130,6 +130,8 @@ class Claim:
             steps.append(("advance", {**opening, "delay": dice.one(*LATER)} if dice.often() else opening))
         if dice.mostly():
             steps.append(("inquiry", {"ask": {"claimant": 0.9, "tax": 0.6}, "answers": "none"}))
+        if dice.mostly():
+            steps.append(("warn", {"open": "notice", "past_deadline_of": dice.one(*OWN_NORMS)}))
         steps.append(("examine", self.examination()))
         if dice.mostly():
             pause: Data = {"wait": dice.one(*PAUSES), "share": 0.7, "stamp": "informed"}

@@ -57,6 +57,8 @@ SEEN = (
     "until sends a dossier elsewhere",
     "parent still open",
     "parent no longer open",
+    "opened past a deadline",
+    "opened where a deadline has passed",
     "rule spares a dossier",
     "a step jumps forward",
     "a step is left out",
@@ -125,6 +127,13 @@ class Witness(reference.Office):
             runs = dossier.stamps[clock.start] >= 0 and number not in stands
             is_asked = clock.mask >> row.place & 1 and answer > self.now
             self.note("no suspension of a clock that has run out", bool(runs and is_asked))
+
+    def open(self, dossier: Dossier, row: Row) -> None:
+        before = len(self.dossiers)
+        super().open(dossier, row)
+        if row.before_table >= 0 and len(self.dossiers) > before:
+            has_passed = self.before_deadline(dossier, row) < self.now
+            self.note("opened where a deadline has passed" if has_passed else "opened past a deadline")
 
     def holds(self, dossier: Dossier, row: Row) -> bool:
         holds = super().holds(dossier, row)
