@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sim.model.data_files import known_to_registers
 from sim.model.demand import Trace
 from sim.model.languages import ANY, languages_written, weighed
-from sim.model.procedure import in_order
+from sim.model.procedure import in_order, reachable, ways
 from sim.model.registers import read_open_dossiers, read_receipts
 from sim.model.written import Table, Written, table_of, tables_of, text_of, texts_of
 
@@ -61,9 +61,8 @@ def standing(written: Written, queues: Queues, coming: Coming, mission: str, ste
         return before
     if step in moves:
         return [Come(moves[step], come.language, come.office) for come in before]
-    order = _in_order(written, mission)
-    later = order[order.index(step) :] if step in order else []
-    gone = [office for moving, office in moves.items() if moving not in later]
+    passes = _passes(written, mission)
+    gone = [o for moving, o in moves.items() if any(step in reachable(to, passes) for to in passes[moving])]
     return before + [place for come in before for place in _moved(written, queues, mission, come, gone)]
 
 
@@ -98,12 +97,22 @@ def _moves(written: Written, mission: str) -> Iterator[tuple[str, str]]:
             yield step, str(office)
 
 
-def _in_order(written: Written, mission: str) -> list[str]:
-    steps = tables_of(written.table("missions", mission), "steps")
+def _passes(written: Written, mission: str) -> dict[str, list[str]]:
+    """The steps to which each step can pass a dossier, forward or back."""
+    table = written.table("missions", mission)
+    steps, rule = tables_of(table, "steps"), table_of(table, "evidence_rule")
+    told = {
+        step: {**fields, **{way: text_of(fields, way) for way in ("next", "skip_to", "otherwise")}}
+        for step, fields in steps.items()
+    }
     try:
-        return in_order({step: text_of(fields, "after") for step, fields in steps.items()})
+        order = in_order({step: text_of(fields, "after") for step, fields in steps.items()})
     except ValueError:
-        return list(steps)
+        order = list(steps)
+    passes = ways(order, told, {way: text_of(rule, way) for way in ("step", "then")})
+    for step, fields in steps.items():
+        passes[step] += [back for back in [text_of(table_of(fields, "again"), "from")] if back is not None]
+    return passes
 
 
 def _opened(written: Written, mission: str) -> Iterator[str]:
