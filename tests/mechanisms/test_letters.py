@@ -1,4 +1,4 @@
-"""Letters that are owed on receipt and about lateness, which a dossier in time never needs, and what lateness brings."""
+"""Letters owed on receipt and about lateness, which a dossier in time never needs, and what lateness brings."""
 
 import pytest
 

@@ -16,7 +16,7 @@ from sim.model.library import library_folder, norm_library
 from sim.model.norms import norms_used
 from sim.plan.inflow import inputs_of
 from sim.plan.load import team_loads
-from sim.plan.log import DAY_SECONDS, Log
+from sim.plan.log import DAY_SECONDS, OUTCOMES, Log
 from sim.study.assumptions import assumed_ranges, drawn_overrides
 from sim.study.replications import Prepared, prepare
 
@@ -28,9 +28,11 @@ CHAINS = {
     "judicial_collection": {
         "company_affiliation.collection",
         "contribution_bill.collection",
-        "undue_payment.court",
+        "recovery.court",
     },
+    "undue_payment": {"bankruptcy.undue", "family_change.undue"},
     "recovery_waiver": {"undue_payment.waiver"},
+    "recovery": {"undue_payment.recover", "recovery_waiver.recovery"},
     "payment_notice": {"pension_payment.late"},
     "complaint": {"assimilation.complaint", "liability.complaint", "retirement_pension.complaint"},
     "chasing_mail": {"pension_revision.chasing", "retirement_pension.chasing", "survivor_pension.chasing"},
@@ -213,6 +215,19 @@ def test_a_chain_is_reached(histories: list[Told], mission: str) -> None:
     """Art. 17-18, 20-22, 24, 32-35, 55, 65; annex 3, 4.3."""
     found = {str(cause) for one in histories for cause in one.causes[one.missions == mission]}
     assert found >= CHAINS[mission]
+
+
+def test_what_is_waived_is_not_recovered(few: list[Told]) -> None:
+    """Art. 33-35: a recovery begins when its waiver is refused, or where none is asked, and never beside one."""
+    for one in few:
+        parent, outcome = one.log.dossiers["parent"], one.log.dossiers["outcome"]
+        waivers = np.flatnonzero(one.missions == "recovery_waiver")
+        recovered = np.flatnonzero(one.missions == "recovery")
+        granted, refused = (waivers[outcome[waivers] == OUTCOMES.index(word)] for word in ("granted", "refused"))
+        assert len(granted) > 10
+        assert set(refused) == set(parent[recovered]) & set(waivers)
+        assert not set(parent[waivers]) & set(parent[recovered])
+        assert not set(granted) & set(parent)
 
 
 @pytest.mark.long
