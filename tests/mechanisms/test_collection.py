@@ -117,6 +117,31 @@ def test_after_a_refused_waiver_the_recovery_goes_on_before_the_courts_if_need_b
     assert on_time(history, "waiver") == {"waiver": (1, 0)}
 
 
+def test_a_benefit_that_was_paid_may_be_found_undue_and_one_that_was_refused_cannot():
+    """Art. 31, 34: the insurance in case of bankruptcy too; what is found months later is claimed back."""
+    bankruptcy = {
+        "steps": {
+            "decide": DECIDE,
+            "pay": {"if": "granted", "skip_to": "closed", **HOUR, "stamp": "paid"},
+            "undue": {"open": "undue", "delay": "180 days"},
+            "closed": {},
+        }
+    }
+    data = undue(share=0.0)
+    chained = bureau({"bankruptcy": bankruptcy})["missions"]["bankruptcy"]
+    data["missions"] = {"bankruptcy": chained, **data["missions"]}
+    data["teams"]["clerks"]["serves"] += ["bankruptcy.decide", "bankruptcy.pay"]
+    assert told(lived(data, on("bankruptcy", "01-02"), on("bankruptcy", "01-03", entitled=False))) == [
+        "0 bankruptcy: received 01-02 09:00, decided 01-02 10:00, paid 01-02 11:00; granted",
+        "1 bankruptcy: received 01-03 09:00, decided 01-03 10:00; refused",
+        "2 undue of 0 by undue: received 07-01 11:00, decided 07-02 09:00, notified 07-02 10:00; granted",
+        "3 recovery of 2 by recover: received 07-02 10:00; granted 10-03 00:00",
+        "4 collection of 3 by court: received 10-03 00:00, decided 12-03 08:30, paid 12-02 00:00; granted",
+        "3 asks debtor 07-02 10:00, answered 10-10 10:00",
+        "4 asks bailiff 10-03 00:00, answered 12-02 00:00",
+    ]
+
+
 def test_a_legacy_stock_is_run_down_and_nothing_comes_to_it():
     """Art. 14-15: the recoveries of earlier years are closed within the contract; nothing new is received."""
     legacy = {"steps": {"close": {"work": "2 hours", "stamp": "decided"}}}
