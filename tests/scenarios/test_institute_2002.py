@@ -207,6 +207,7 @@ def test_the_opening_stock_brings_notices_mail_and_complaints(few: list[Told]) -
     assert {"delay_letter", "chasing_mail", "complaint"} <= found["retirement_pension"]
     assert all("delay_letter" in found[mission] for mission in ("survivor_pension", "assimilation"))
     assert "regional_mail" in found["liability"]
+    assert all("contribution_mail" in found[mission] for mission in ("reduced_contributions", "surcharge_waiver"))
 
 
 @pytest.mark.long
