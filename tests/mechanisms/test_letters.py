@@ -1,4 +1,4 @@
-"""Letters about lateness, which a dossier in time never needs, and the work that lateness brings."""
+"""Letters owed on receipt and about lateness, which a dossier in time never needs, and what lateness brings."""
 
 import pytest
 
@@ -176,3 +176,36 @@ def test_the_complaint_of_a_late_dossier_makes_another_one_later(comes_back):
         ]
     )
     assert told(history) == expected
+
+
+def claim_that_asks(**tell):
+    """A claim whose receipt is acknowledged, and of which a fund is asked; the claimant may be told so."""
+    steps = {
+        "acknowledge": {"work": "30 min"},
+        "tell": {**HOUR, **tell},
+        "data": {"ask": ["fund"], "stamp": "complete"},
+        "decide": {**HOUR, "stamp": "decided"},
+    }
+    sources = {"fund": {"class": "social security", "answers": "130 days"}}
+    return bureau({"claim": {"norms": ["charter/decision"], "steps": steps}}, sources=sources)
+
+
+def test_the_receipt_of_a_claim_is_acknowledged_before_anything_is_asked():
+    """Annex 3, 2.2: work on the day of receipt, and no moment of the dossier passes with it."""
+    history = lived(claim_that_asks(share=0.0), on("claim", "01-02"))
+    assert told(history) == [
+        "0 claim: received 01-02 09:00, complete 05-12 09:30, decided 05-14 09:00; granted",
+        "0 asks fund 01-02 09:30, answered 05-12 09:30",
+    ]
+    assert [step for _, step, _, _ in history.tasks] == ["acknowledge", "decide"]
+
+
+def test_the_claimant_is_told_whom_the_office_asks_and_that_gives_it_no_more_time():
+    """Annex 3, 3.2: told before another institution is asked, whose answer suspends nothing."""
+    history = lived(claim_that_asks(), on("claim", "01-02"))
+    assert told(history) == [
+        "0 claim: received 01-02 09:00, complete 05-12 10:30, decided 05-14 09:00; granted",
+        "0 asks fund 01-02 10:30, answered 05-12 10:30",
+    ]
+    assert [step for _, step, _, _ in history.tasks] == ["acknowledge", "tell", "decide"]
+    assert on_time(history, "claim") == {"charter/decision": (0, 1)}
