@@ -143,7 +143,7 @@ def test_norms_can_be_sent_to_another_process() -> None:
 
 
 def test_table_of_norms_is_ready_for_json_and_keeps_unknown() -> None:
-    rows = {row["id"]: row for row in json.loads(json.dumps(norms_table(LIBRARY)))}
+    rows = {row["id"]: row for row in json.loads(json.dumps(norms_table(LIBRARY.values())))}
     assert rows["plan-2018/assimilation-120"]["percentage"] == "unknown"
     assert rows["charter/decision"]["percentage"] is None
     assert rows["charter/decision"]["suspends"] == ["claimant", "foreign"]
@@ -151,7 +151,7 @@ def test_table_of_norms_is_ready_for_json_and_keeps_unknown() -> None:
 
 
 def test_table_of_norms_can_be_limited_to_a_mission() -> None:
-    ids = {row["id"] for row in norms_table(LIBRARY, at=TODAY, mission="revision_career")}
+    ids = {row["id"] for row in norms_table(LIBRARY.values(), at=TODAY, mission="revision_career")}
     assert "plan-2018/revision-effect" in ids
     assert "charter/decision" in ids
     assert "plan-2018/assimilation-90" not in ids
@@ -160,10 +160,10 @@ def test_table_of_norms_can_be_limited_to_a_mission() -> None:
 def test_table_of_norms_shows_the_version_in_force(tmp_path: Path) -> None:
     norm = _dated_norm(tmp_path)
     library = {norm.id: norm}
-    assert [row["percentage"] for row in norms_table(library)] == [60.0, "unknown", 85.0]
-    assert [row["percentage"] for row in norms_table(library, at=date(2003, 12, 31))] == ["unknown"]
-    assert [row["from"] for row in norms_table(library, at=date(2004, 1, 1))] == ["2004-01-01"]
-    assert norms_table(library, at=date(2001, 12, 31)) == []
+    assert [row["percentage"] for row in norms_table(library.values())] == [60.0, "unknown", 85.0]
+    assert [row["percentage"] for row in norms_table(library.values(), at=date(2003, 12, 31))] == ["unknown"]
+    assert [row["from"] for row in norms_table(library.values(), at=date(2004, 1, 1))] == ["2004-01-01"]
+    assert norms_table(library.values(), at=date(2001, 12, 31)) == []
 
 
 def test_version_in_force_follows_its_dates_both_included(tmp_path: Path) -> None:
