@@ -21,7 +21,7 @@ def test_invariants_hold_in_sixty_offices(office: Office) -> None:
     checked(office)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @settings(deadline=None, derandomize=True, max_examples=300)
 @given(offices())
 def test_invariants_hold_in_three_hundred_offices(office: Office) -> None:

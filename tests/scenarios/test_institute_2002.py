@@ -197,6 +197,7 @@ def test_who_waits_longer_than_the_charter_allows_is_told(few: list[Told], small
     assert notified / late >= 0.95
 
 
+@pytest.mark.slow
 def test_the_opening_stock_brings_notices_mail_and_complaints(few: list[Told]) -> None:
     """Annex 3, 3.2; art. 24, 55: who waited when the contract began is told, writes, complains."""
     found: dict[str, set[str]] = {}

@@ -31,7 +31,7 @@ def is_a_variant(name: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.long if is_a_variant(name) else ()) for name in NAMES]
+    "name", [pytest.param(name, marks=pytest.mark.slow if is_a_variant(name) else ()) for name in NAMES]
 )
 def test_every_scenario_is_valid(officesim: Office, name: str) -> None:
     """As a planner finds it: the command says so, and counts its numbers."""

@@ -142,6 +142,7 @@ def test_where_all_is_due_on_one_date_the_effect_is_on_what_is_due(tmp_path):
     assert row["is_seen"]
 
 
+@pytest.mark.slow
 def test_a_run_and_its_events_tell_the_same_share_of_every_norm():
     """Art. 69: what was is one figure, in a run's first table and beside what an event did."""
     found = effects(prepare("institute_2002_events.toml"), replications=1)
