@@ -130,13 +130,17 @@ def _languages(
                 if not of or None in of or come.language in (ANY, *of) or place in told:
                     continue
                 told.add(place)
-                if come.office == text_of(written.table("offices", come.over_from or ""), "transfer", "to"):
+                if come.over_from is not None and _hands_to(written, come.over_from) == come.office:
                     rule = f"'{come.office}': no team there serves '{queue}' in '{come.language}'"
                     yield written.problem(rule, "offices", come.over_from, "transfer", "to")
                 else:
                     where = f" in {come.office}" if come.office is not None and not is_pooled(written) else ""
                     rule = f"no team serves '{queue}'{where} in the language '{come.language}'"
                     yield written.problem(rule, "missions", mission, "steps", step)
+
+
+def _hands_to(written: Written, office: str) -> str | None:
+    return text_of(written.table("offices", office), "transfer", "to")
 
 
 def _unknown_queue(written: Written, queue: str, queues: Any, path: tuple[object, ...]) -> tuple[Problem, str]:

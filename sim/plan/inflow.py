@@ -53,9 +53,15 @@ def _by_machine(plan: Plan, seed: int, replication: int) -> dict[str, Integers]:
         ordinals: Words = (np.arange(len(expected)) + plan.origin.toordinal() + first).astype(np.uint64)
         number = counts(expected, demand.dispersion, uniform(threefry(ordinals, 0, key, run)[0]))
         due = np.concatenate([np.zeros(first, np.int64), number])
-        told = days_told(plan.scenario, demand, plan.origin, plan.days)
+        told = _days_told(plan, name)
         counted[name] = due if told is None else _counted_again(due, told)
     return counted
+
+
+def _days_told(plan: Plan, mission: str) -> Integers | None:
+    """When comes what is due on each day; None where no event puts it off."""
+    demand = plan.scenario.missions[mission].demand
+    return None if demand is None else days_told(plan.scenario, demand, plan.origin, plan.days)
 
 
 def _counted_again(number: Integers, told: Integers) -> Integers:
@@ -69,6 +75,7 @@ def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Inte
     """Arrivals in order of entry, with their offices, and the asked and answered times of the backlog's slots."""
     names = [mission.name for mission in plan.missions]
     parts, offices = [], plan.places.offices
+    told_of = {name: _days_told(plan, name) for name in {name for name, _ in plan.expected}}
     for (name, office), expected in plan.expected.items():
         demand = plan.scenario.missions[name].demand
         assert demand is not None
@@ -77,7 +84,7 @@ def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Inte
         added = 0 if len(offices) == 1 else apart(office)
         received, number = receipts(stream, added, expected, demand, plan.origin, first, seed, replication)
         due = received
-        if (told := days_told(plan.scenario, demand, plan.origin, plan.days)) is not None:
+        if (told := told_of[name]) is not None:
             moved = due + (told[due // DAY_SECONDS] - due // DAY_SECONDS) * DAY_SECONDS
             is_in_time = moved < plan.horizon
             due, received, number = due[is_in_time], moved[is_in_time], number[is_in_time]
