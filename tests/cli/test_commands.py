@@ -6,7 +6,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from sim.cli import NEXT
+from sim.commands.runs import NEXT
 from sim.study import keeping
 from sim.study.execution import LostWorkError
 from sim.study.replications import prepare

@@ -84,7 +84,7 @@ def test_a_floor_may_import_the_floors_below(tmp_path):
         (
             "sim/study/runs.py",
             "def fit():\n    import calibration\n",
-            "sim/study/runs.py:2: sim.study.runs imports calibration: only sim.cli imports calibration",
+            "sim/study/runs.py:2: sim.study.runs imports calibration: only the command line imports calibration",
         ),
         (
             "sim/cli.py",
