@@ -31,7 +31,11 @@ def read_rows(folder: Path, file: str, columns: Iterable[str]) -> list[tuple[int
     A heading with ';' is read as separated by ';', any other as separated by ','. ValueError for a file that
     cannot be read, and where one of `columns` is missing or named twice.
     """
-    text = _text(inside(folder, file), file)
+    return rows_in(_text(inside(folder, file), file), file, columns)
+
+
+def rows_in(text: str, file: str, columns: Iterable[str]) -> list[tuple[int, Row]]:
+    """The same of a text. file: what messages call it."""
     heading, _, body = text.partition("\n")
     separator = ";" if ";" in heading else ","
     try:

@@ -10,7 +10,7 @@ from sim.model.demand import Trace
 from sim.model.languages import ANY, languages_written
 from sim.model.laws import Law, load_empirical
 from sim.model.problems import Problem
-from sim.model.registers import Known, read_open_dossiers, read_receipts
+from sim.model.registers import Known, open_dossiers_in, read_open_dossiers, read_receipts
 from sim.model.written import Written, date_of, table_of, tables_of, text_of, texts_of
 
 PARTS_WITH_LAWS = ("sources", "missions", "backlog")
@@ -28,8 +28,10 @@ def data_problems(written: Written) -> Iterator[Problem]:
             where = ("missions", name, "demand", "trace", "file")
             yield from _read(written, where, read_receipts, folder, trace, known_to_registers(written, name))
     for name, stock in written.tables("backlog").items():
-        if (file := text_of(stock, "file")) is not None:
-            known = known_to_registers(written, text_of(stock, "mission") or "")
+        known = known_to_registers(written, text_of(stock, "mission") or "")
+        if (register := text_of(stock, "register")) is not None:
+            yield from _read(written, ("backlog", name, "register"), open_dossiers_in, register, known)
+        elif (file := text_of(stock, "file")) is not None:
             yield from _read(written, ("backlog", name, "file"), read_open_dossiers, folder, file, known)
     for part in PARTS_WITH_LAWS:
         for path, raw in _empirical(written.table(part), (part,)):

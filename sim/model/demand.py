@@ -138,11 +138,14 @@ class Demand(Part):
 
 
 class Stock(Part):
-    """Dossiers already open when the period starts: read from a CSV, or a count with an age law."""
+    """Dossiers already open when the period starts: a register of them, or a count with an age law."""
 
     mission: Name
     file: str | None = Field(
-        None, description="CSV with columns received, step, and optional office, language, asks"
+        None, description="CSV with columns received, step, and optional office, language, asks, answers"
+    )
+    register_: str | None = Field(
+        None, alias="register", description="the content of such a CSV itself, in place of a file"
     )
     count: Whole | None = Field(None, ge=0, le=10_000_000)
     age: Law | None = None
@@ -151,5 +154,8 @@ class Stock(Part):
     @classmethod
     def rules(cls, written: Mapping[str, Any]) -> Iterator[str]:
         counted = [key in written for key in ("count", "age", "step")]
-        if any(counted) if "file" in written else not all(counted):
+        listed = [key for key in ("file", "register") if key in written]
+        if any(counted) if listed else not all(counted):
             yield "give either file, or count, age and step"
+        if len(listed) > 1:
+            yield "give either file or register"

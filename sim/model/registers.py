@@ -3,15 +3,21 @@
 import re
 from collections.abc import Callable, Collection
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from sim.model.csv_files import DataFileError, Row, read_rows
+from sim.model.csv_files import DataFileError, Row, read_rows, rows_in
 from sim.model.demand import MOST_IN_A_ROW, Trace
 from sim.model.problems import nearest, shown
 
 # One open ask of a register: "claimant 2016-11-02", and its reminders: "claimant 2016-11-02 2016-12-05".
 ASK = re.compile(r"\s*([a-z][a-z0-9_]*)((?:\s+[0-9]{4}-[0-9]{2}-[0-9]{2})+)\s*")
+OPEN_COLUMNS = ["received", "step"]
+FORMS = {
+    "asks": "asks are a source and the dates asked, as 'claimant 2016-11-02; tax 2016-12-01'",
+    "answers": "answers are a source, the date asked and the date answered, as 'tax 2016-11-02 2016-12-01'",
+}
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 T = TypeVar("T")
@@ -27,13 +33,16 @@ class Receipts(NamedTuple):
 
 
 class OpenDossier(NamedTuple):
-    """One dossier of a register. asks: source and the dates on which it was asked and reminded."""
+    """One dossier of a register. asks: source and the dates on which it was asked and reminded, of questions that are
+    open; answers: source, the date on which it was asked and that on which it answered.
+    """
 
     received: date
     step: str
     office: str | None
     language: str | None
     asks: tuple[tuple[str, tuple[date, ...]], ...]
+    answers: tuple[tuple[str, tuple[date, ...]], ...] = ()
 
 
 class Known(NamedTuple):
@@ -51,9 +60,9 @@ def read_receipts(folder: Path, trace: Trace, known: Known) -> tuple[Receipts, .
 
     def receipts(row: Row) -> Receipts:
         count = _count(row[trace.count]) if trace.count else 1
-        office = _named("office", row[trace.office], known.offices) if trace.office else None
-        language = _named("language", row[trace.language], known.languages) if trace.language else None
-        return Receipts(_day(row[trace.date]), count, office, language)
+        office = named("office", row[trace.office], known.offices) if trace.office else None
+        language = named("language", row[trace.language], known.languages) if trace.language else None
+        return Receipts(read_day(row[trace.date]), count, office, language)
 
     columns = [c for c in (trace.date, trace.count, trace.office, trace.language) if c]
     found = _each(folder, trace.file, columns, receipts)
@@ -64,23 +73,36 @@ def read_receipts(folder: Path, trace: Trace, known: Known) -> tuple[Receipts, .
 
 def read_open_dossiers(folder: Path, file: str, known: Known) -> tuple[OpenDossier, ...]:
     """The dossiers of a backlog's register. DataFileError lists every line that cannot be used."""
+    return _all(read_rows(folder, file, OPEN_COLUMNS), file, partial(open_dossier, known=known))
 
-    def dossier(row: Row) -> OpenDossier:
-        received = _day(row["received"])
-        if known.start is not None and received >= known.start:
-            raise ValueError(f"{received}: a dossier of the backlog was received before {known.start}")
-        step = _named("step", row["step"], known.steps)
-        office = _named("office", row["office"], known.offices) if row.get("office") else None
-        asks = tuple(_ask(part, received, known) for part in row.get("asks", "").split(";") if part.strip())
-        return OpenDossier(received, step, office, row.get("language") or None, asks)
 
-    return _each(folder, file, ["received", "step"], dossier)
+def open_dossiers_in(text: str, known: Known) -> tuple[OpenDossier, ...]:
+    """The same of a register that is given as a text."""
+    return _all(rows_in(text, "register", OPEN_COLUMNS), "register", partial(open_dossier, known=known))
+
+
+def open_dossier(row: Row, known: Known) -> OpenDossier:
+    """What one row of a register says. ValueError where it cannot be used."""
+    received = read_day(row["received"])
+    if known.start is not None and received >= known.start:
+        raise ValueError(f"{received}: a dossier of the backlog was received before {known.start}")
+    step = named("step", row["step"], known.steps)
+    office = named("office", row["office"], known.offices) if row.get("office") else None
+    asks, answers = (
+        tuple(_ask(part, received, known, column) for part in row.get(column, "").split(";") if part.strip())
+        for column in ("asks", "answers")
+    )
+    return OpenDossier(received, step, office, row.get("language") or None, asks, answers)
 
 
 def _each(folder: Path, file: str, columns: list[str], read: Callable[[Row], T]) -> tuple[T, ...]:
     """What `read` makes of every row; all lines at fault together."""
+    return _all(read_rows(folder, file, columns), file, read)
+
+
+def _all(rows: list[tuple[int, Row]], file: str, read: Callable[[Row], T]) -> tuple[T, ...]:
     found, faults = [], []
-    for line, row in read_rows(folder, file, columns):
+    for line, row in rows:
         try:
             found.append(read(row))
         except ValueError as error:
@@ -90,7 +112,8 @@ def _each(folder: Path, file: str, columns: list[str], read: Callable[[Row], T])
     return tuple(found)
 
 
-def _day(text: str) -> date:
+def read_day(text: str) -> date:
+    """A day as registers write it. ValueError for anything else."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -108,21 +131,19 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _named(kind: str, name: str, known: Collection[str]) -> str:
+def named(kind: str, name: str, known: Collection[str]) -> str:
+    """A name that is known. ValueError with the nearest one for any other."""
     if name not in known:
         raise ValueError(f"{shown(name)}: unknown {kind}{nearest(name, known)}")
     return name
 
 
-def _ask(part: str, received: date, known: Known) -> tuple[str, tuple[date, ...]]:
+def _ask(part: str, received: date, known: Known, column: str) -> tuple[str, tuple[date, ...]]:
     match = ASK.fullmatch(part)
-    if match is None:
-        raise ValueError(
-            f"{shown(part.strip())}: asks are a source and the dates asked, "
-            "as 'claimant 2016-11-02; tax 2016-12-01'"
-        )
-    dates = tuple(_day(day) for day in match[2].split())
+    dates = tuple(read_day(day) for day in match[2].split()) if match else ()
+    if match is None or (column == "answers" and len(dates) != 2):
+        raise ValueError(f"{shown(part.strip())}: {FORMS[column]}")
     start = known.start or date.max
     if any(day < received or day >= start for day in dates) or list(dates) != sorted(dates):
-        raise ValueError(f"{shown(part.strip())}: asks go forward in time, from the receipt to before {start}")
-    return _named("source", match[1], known.sources), dates
+        raise ValueError(f"{shown(part.strip())}: {column} go forward in time, from the receipt to before {start}")
+    return named("source", match[1], known.sources), dates

@@ -10,7 +10,7 @@ from sim.model.data_files import known_to_registers
 from sim.model.demand import Trace
 from sim.model.languages import ANY, languages_written, weighed
 from sim.model.procedure import in_order, reachable, ways
-from sim.model.registers import read_open_dossiers, read_receipts
+from sim.model.registers import open_dossiers_in, read_open_dossiers, read_receipts
 from sim.model.written import Table, Written, table_of, tables_of, text_of, texts_of
 
 POOLED = "pooled"
@@ -141,12 +141,14 @@ def _received(written: Written, mission: str) -> Iterator[Place]:
     for stock in written.tables("backlog").values():
         if text_of(stock, "mission") != mission:
             continue
-        if (file := text_of(stock, "file")) is None:
+        file, register = text_of(stock, "file"), text_of(stock, "register")
+        if file is None and register is None:
             for office in weighted:
                 yield from _spoken(written, demand, office, None)
             continue
         try:
-            for dossier in read_open_dossiers(folder, file, known):
+            listed = open_dossiers_in(register, known) if register is not None else None
+            for dossier in read_open_dossiers(folder, file or "", known) if listed is None else listed:
                 language = dossier.language if dossier.language in named else None
                 for office in [dossier.office] if dossier.office else weighted:
                     yield from _spoken(written, demand, office, language)

@@ -33,6 +33,10 @@ class Awaiting:
             self._waits(None, (self.fields.otherwise or self.onward) if self.fields.until else "")
         if self.fields.remind is not None:
             self._reminded(rule)
+        if rule is not None and rule.share < 1.0:
+            self.rows.label(f"{self.step}@standing")
+            self._spared(rule, f"{self.step}@plain")
+            self.rows.write(BRANCH, next=f"{self.step}@awaiting")
 
     def _waits(self, rule: EvidenceRule | None, missing: str) -> None:
         """Wait, remind, wait; under a rule every wait also ends at the moment of decision."""
@@ -45,12 +49,7 @@ class Awaiting:
             "stamp": self.stamp,
             "next": self.done,
         }
-        before = {}
-        if rule is not None and rule.decide_before is not None:
-            before = {
-                "clock": rows.tables.clock(rule.decide_before.norm, rows),
-                "before_table": rows.tables.before(rule.decide_before.by),
-            }
+        before = self._before(rule)
         left = rule.decide_after if rule is not None else None  # beside a reminder in days or weeks, as checked
         for number in range(fields.reminders if fields.remind is not None else 0):
             assert fields.remind is not None
@@ -71,6 +70,23 @@ class Awaiting:
         last = fields.until if rule is None else last
         rows.write(WAIT, other=missing, **awaited, **(rows.after(last) if last else {}), **before)
 
+    def _before(self, rule: EvidenceRule | None) -> dict[str, Any]:
+        """The moment of decision under a rule that names one before a deadline."""
+        if rule is None or rule.decide_before is None:
+            return {}
+        rows = self.rows
+        return {
+            "clock": rows.tables.clock(rule.decide_before.norm, rows),
+            "before_table": rows.tables.before(rule.decide_before.by),
+        }
+
+    def _spared(self, rule: EvidenceRule, plain: str) -> None:
+        """Who waits in a backlog still, though the moment of decision is past, is not under the rule."""
+        if rule.decide_before is not None:
+            drawn = f"{plain} or ruled {len(self.rows.rows)}"
+            self.rows.write(BRANCH, guard=DEADLINE_PASSED, next=plain, other=drawn, **self._before(rule))
+            self.rows.label(drawn)
+
     def _reminded(self, rule: EvidenceRule | None) -> None:
         """Where a dossier of the backlog goes on that has been reminded so often; no other comes here."""
         rows = self.rows
@@ -81,6 +97,7 @@ class Awaiting:
                 last[way] = label if label in rows.labels else last[way]
             rows.label(f"{self.step}@reminded {number}")
             if rule is not None and rule.share < 1.0:
+                self._spared(rule, last["plain"])
                 rows.branch(rule.share, ("evidence_rule",), last["plain"], next=last["ruled"])
             else:
                 rows.write(BRANCH, next=last["plain" if rule is None else "ruled"])

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sim.law.calendars import Calendar
 from sim.law.durations import Duration
 from sim.model.laws import Law, load_empirical
-from sim.model.registers import Known, OpenDossier, read_open_dossiers
+from sim.model.registers import Known, OpenDossier, open_dossiers_in, read_open_dossiers
 from sim.model.scenario import Scenario, Source, Stock
 from sim.plan.draws import Words, child_number, law_bits, run_key, stream_key, threefry, threefry_scalar, uniform
 from sim.plan.events import Deliveries, deliveries_of
@@ -70,7 +70,7 @@ class Desk(NamedTuple):
 def desk(procedure: Any, entry: int) -> Desk:
     """The steps of a procedure whose first row is `entry`."""
     steps = procedure.mission.steps
-    kinds = ("@here", "@awaiting", "@reminded")
+    kinds = ("@here", "@awaiting", "@standing", "@reminded")
     return Desk(
         {k: entry + row for k, row in procedure.labels.items() if "@" not in k or any(kind in k for kind in kinds)},
         {step: fields.reminders if fields.remind else 0 for step, fields in steps.items()},
@@ -94,7 +94,7 @@ def _read(law: Law, tables: Any) -> Law:
 def read_stock(name: str, stock: Stock, scenario: Scenario, folder: Path) -> StockData:
     """Read a backlog. ValueError with file, line and rule for a register that cannot be used."""
     start = scenario.period.from_
-    if stock.file is None:
+    if stock.file is None and stock.register_ is None:
         assert stock.age is not None
         stock = stock.model_copy(update={"age": load_empirical(stock.age, folder)})
         assert stock.age is not None
@@ -107,7 +107,11 @@ def read_stock(name: str, stock: Stock, scenario: Scenario, folder: Path) -> Sto
             (),
             date.fromordinal(start.toordinal() - longest // DAY_SECONDS - 1),
         )
-    dossiers = read_open_dossiers(folder, stock.file, known_to_backlog(scenario, stock.mission))
+    known = known_to_backlog(scenario, stock.mission)
+    if stock.register_ is not None:
+        dossiers = open_dossiers_in(stock.register_, known)
+    else:
+        dossiers = read_open_dossiers(folder, stock.file or "", known)
     oldest = min((d.received for d in dossiers), default=start)
     return StockData(name, stock.mission, stock, start, dossiers, oldest)
 
@@ -146,12 +150,12 @@ class Preset:
     ) -> dict[str, Any]:
         """Columns of the backlog's dossiers, and when their slots were asked and answered; -1: not said, not asked.
 
-        office_of: draws the offices of dossiers that name none. Answers still to come are drawn on the condition
+        Of several answers of one source the last one is told. office_of: draws the offices of dossiers that name none. Answers still to come are drawn on the condition
         that they have not come before the start.
         """
         run, key = run_key(seed, replication), stream_key(f"backlog/{self.data.name}")
         start = (self.data.start - origin).days * DAY_SECONDS
-        dossiers = self.data.dossiers if self.data.stock.file is not None else self._counted(run, key)
+        dossiers = self.data.dossiers if self.data.stock.age is None else self._counted(run, key)
         number = np.array([child_number(i, key, 0) >> 2 | BACKLOG_NUMBERS for i in range(len(dossiers))], np.uint64)
         asked = np.full((len(dossiers), len(self.slots)), -1, np.int64)
         answered = asked.copy()
@@ -160,14 +164,18 @@ class Preset:
         rows, since = [], []
         for place, dossier in enumerate(dossiers):
             here = self.desks[office[place]]
-            asks = dossier.asks or self._asked_at_receipt(dossier, here)
+            asks = dossier.asks or (() if dossier.answers else self._asked_at_receipt(dossier, here))
+            for source, (day, answer) in dossier.answers:
+                for slot in self._slots(dossier.step, source):
+                    asked[place, slot] = (day - origin).days * DAY_SECONDS
+                    answered[place, slot] = (answer - origin).days * DAY_SECONDS
             last, reminded = dossier.received, 0
             for source, dates in asks:
                 for slot in self._slots(dossier.step, source):
                     asked[place, slot] = (dates[0] - origin).days * DAY_SECONDS
                     answered[place, slot] = self._answer(slot, dates, origin, start, int(number[place]), run)
                 last, reminded = max(last, dates[-1]), max(reminded, len(dates) - 1)
-            rows.append(_row(here, dossier.step, reminded, bool(asks)))
+            rows.append(_row(here, dossier.step, reminded, bool(asks or dossier.answers)))
             since.append((last - origin).days * DAY_SECONDS if asks else -1)
         known = {name: i for i, name in enumerate(languages)}
         return {
@@ -248,4 +256,5 @@ def _row(here: Desk, step: str, reminded: int, has_asks: bool) -> int:
     reminded = min(reminded, here.reminders[step])
     if reminded:
         return here.rows[f"{step}@reminded {reminded}"]
-    return here.rows.get(f"{step}@awaiting" if has_asks else "", here.rows[f"{step}@here"])
+    awaiting = here.rows.get(f"{step}@standing", here.rows.get(f"{step}@awaiting", here.rows[f"{step}@here"]))
+    return awaiting if has_asks else here.rows[f"{step}@here"]
