@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.model.problems import InputError, Problem, nearest
 from sim.study.dashboard import COLUMNS
-from sim.study.keeping import MARK, UNFINISHED, told_by
+from sim.study.folders import MARK, UNFINISHED, told_by
 
 NUMBERS = {"mean": "float64", "half_width": "float64", "n": "int64"}
 
