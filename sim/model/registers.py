@@ -138,6 +138,20 @@ def named(kind: str, name: str, known: Collection[str]) -> str:
     return name
 
 
+def answers_of(text: str, sources: Collection[str], start: date) -> tuple[tuple[str, tuple[date, ...]], ...]:
+    """What was asked for a dossier that has ended: source, the date asked and, if it was answered, that too."""
+    found = []
+    for part in (each.strip() for each in text.split(";") if each.strip()):
+        match = ASK.fullmatch(part)
+        dates = tuple(read_day(day) for day in match[2].split()) if match else ()
+        if match is None or len(dates) > 2:
+            raise ValueError(f"{shown(part)}: {FORMS['answers']}")
+        if list(dates) != sorted(dates) or dates[-1] >= start:
+            raise ValueError(f"{shown(part)}: answers go forward in time, to before {start}")
+        found.append((named("source", match[1], sources), dates))
+    return tuple(found)
+
+
 def _ask(part: str, received: date, known: Known, column: str) -> tuple[str, tuple[date, ...]]:
     match = ASK.fullmatch(part)
     dates = tuple(read_day(day) for day in match[2].split()) if match else ()
