@@ -33,8 +33,8 @@ class Receipts(NamedTuple):
 
 
 class OpenDossier(NamedTuple):
-    """One dossier of a register. asks: source and the dates on which it was asked and reminded, of questions that are
-    open; answers: source, the date on which it was asked and that on which it answered.
+    """One dossier of a register. asks: of open questions, source and the dates on which it was asked and reminded;
+    answers: source, the date on which it was asked and that on which it answered.
     """
 
     received: date

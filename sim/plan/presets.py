@@ -1,7 +1,7 @@
 """The backlog: dossiers already open when the simulation starts, with the answers still to come."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,12 +13,12 @@ from sim.law.calendars import Calendar
 from sim.law.durations import Duration
 from sim.model.laws import Law, load_empirical
 from sim.model.registers import Known, OpenDossier, open_dossiers_in, read_open_dossiers
-from sim.model.scenario import Scenario, Source, Stock
-from sim.plan.draws import Words, child_number, law_bits, run_key, stream_key, threefry, threefry_scalar, uniform
-from sim.plan.events import Deliveries, deliveries_of
-from sim.plan.laws import cdf, compile_law, look_up
+from sim.model.scenario import Scenario, Stock
+from sim.plan.draws import Words, law_bits, run_key, stream_key, threefry
+from sim.plan.events import deliveries_of
+from sim.plan.laws import compile_law, look_up
 from sim.plan.log import DAY_SECONDS
-from sim.plan.rows import NEVER
+from sim.plan.pending import AnswerSlot, Group, Sent, answers_to, grouped
 
 Integers = npt.NDArray[np.int64]
 
@@ -40,20 +40,19 @@ class StockData:
         self, mission: int, procedure: Any, desks: tuple["Desk", ...], offices: tuple[str, ...], tables: Any
     ) -> "Preset":
         """The backlog with rows and slots for steps and sources. desks: by office, one where there are none."""
-        sources = tuple(tables.scenario.sources[name] for name in procedure.slots)
-        laws = tuple(compile_law(_read(source.answers, tables)) for source in sources)
-        again = tuple(compile_law(_read((source.reminded or source).answers, tables)) for source in sources)
+        keys = tuple(stream_key("/".join(("backlog", self.name, *slot, "answer"))) for slot in _named(procedure))
+        answering = []
+        for name, key in zip(procedure.slots, keys, strict=True):
+            source = tables.scenario.sources[name]
+            laws = tuple(compile_law(_read(said.answers, tables)) for said in (source, source.reminded or source))
+            answering.append(AnswerSlot(source, deliveries_of(tables.scenario, name), (laws[0], laws[1]), key))
         return Preset(
             self,
             mission,
             desks,
             dict(procedure.slots_of),
             tuple(procedure.slots),
-            sources,
-            tuple(deliveries_of(tables.scenario, name) for name in procedure.slots),
-            laws,
-            again,
-            tuple(stream_key("/".join(("backlog", self.name, *slot, "answer"))) for slot in _named(procedure)),
+            tuple(answering),
             tables.calendar,
             offices,
         )
@@ -132,13 +131,10 @@ class Preset:
     desks: tuple[Desk, ...]
     slots_of: dict[str, list[int]]
     slots: tuple[str, ...]
-    sources: tuple[Source, ...]
-    deliveries: tuple[Deliveries | None, ...]
-    laws: tuple[Integers, ...]
-    laws_reminded: tuple[Integers, ...]
-    keys: tuple[int, ...]
+    answering: tuple[AnswerSlot, ...]
     calendar: Calendar
     offices: tuple[str, ...]
+    _standing: dict[bytes, "_Standing"] = field(default_factory=dict, repr=False)
 
     def drawn(
         self,
@@ -150,45 +146,77 @@ class Preset:
     ) -> dict[str, Any]:
         """Columns of the backlog's dossiers, and when their slots were asked and answered; -1: not said, not asked.
 
-        Of several answers of one source the last one is told. office_of: draws the offices of dossiers that name none. Answers still to come are drawn on the condition
-        that they have not come before the start.
+        Of several answers of one source the last one is told. office_of: draws the offices of dossiers that name
+        none. Answers still to come are drawn on the condition that they have not come before the start.
         """
         run, key = run_key(seed, replication), stream_key(f"backlog/{self.data.name}")
         start = (self.data.start - origin).days * DAY_SECONDS
-        dossiers = self.data.dossiers if self.data.stock.age is None else self._counted(run, key)
-        number = np.array([child_number(i, key, 0) >> 2 | BACKLOG_NUMBERS for i in range(len(dossiers))], np.uint64)
-        asked = np.full((len(dossiers), len(self.slots)), -1, np.int64)
-        answered = asked.copy()
+        is_listed = self.data.stock.age is None
+        dossiers = self.data.dossiers if is_listed else self._counted(run, key)
+        children = threefry(np.arange(len(dossiers), dtype=np.uint64), 0, key, 0)[0]
+        number: Words = children >> np.uint64(2) | np.uint64(BACKLOG_NUMBERS)
         stated = np.array([self.offices.index(d.office) if d.office else -1 for d in dossiers], np.int64)
         office = np.where(stated < 0, office_of(number), stated)
-        rows, since = [], []
+        standing = self._standing.get(office.tobytes()) if is_listed else None
+        if standing is None:
+            standing = self._placed(dossiers, office, origin, start, languages)
+            if is_listed:
+                self._standing.clear()
+                self._standing[office.tobytes()] = standing
+        answered = standing.answered.copy()
+        answers_to(standing.pending, self.answering, number, run, answered, start, origin)
+        return {
+            "number": number,
+            "received": standing.received,
+            "office": office,
+            "language": standing.language,
+            "row": standing.row,
+            "since": standing.since,
+            "asked": standing.asked,
+            "answered": answered,
+            "enters": np.full(len(dossiers), start, np.int64),
+        }
+
+    def _placed(
+        self,
+        dossiers: tuple[OpenDossier, ...],
+        office: Integers,
+        origin: date,
+        start: int,
+        languages: tuple[str, ...],
+    ) -> "_Standing":
+        """Where dossiers stand, and what was asked for them: the same in every history."""
+
+        def second(day: date) -> int:
+            return (day - origin).days * DAY_SECONDS
+
+        asked = np.full((len(dossiers), len(self.slots)), -1, np.int64)
+        answered = asked.copy()
+        rows, since, pending = [], [], []
         for place, dossier in enumerate(dossiers):
             here = self.desks[office[place]]
             asks = dossier.asks or (() if dossier.answers else self._asked_at_receipt(dossier, here))
             for source, (day, answer) in dossier.answers:
                 for slot in self._slots(dossier.step, source):
-                    asked[place, slot] = (day - origin).days * DAY_SECONDS
-                    answered[place, slot] = (answer - origin).days * DAY_SECONDS
+                    asked[place, slot], answered[place, slot] = second(day), second(answer)
             last, reminded = dossier.received, 0
             for source, dates in asks:
                 for slot in self._slots(dossier.step, source):
-                    asked[place, slot] = (dates[0] - origin).days * DAY_SECONDS
-                    answered[place, slot] = self._answer(slot, dates, origin, start, int(number[place]), run)
+                    asked[place, slot] = second(dates[0])
+                    pending += [Sent(turn, slot, place, second(day)) for turn, day in enumerate(dates)]
                 last, reminded = max(last, dates[-1]), max(reminded, len(dates) - 1)
             rows.append(_row(here, dossier.step, reminded, bool(asks or dossier.answers)))
-            since.append((last - origin).days * DAY_SECONDS if asks else -1)
+            since.append(second(last) if asks else -1)
         known = {name: i for i, name in enumerate(languages)}
-        return {
-            "number": number,
-            "received": np.array([(d.received - origin).days * DAY_SECONDS for d in dossiers], np.int64),
-            "office": office,
-            "language": np.array([known.get(d.language or "", -1) for d in dossiers], np.int64),
-            "row": np.array(rows, np.int64),
-            "since": np.array(since, np.int64),
-            "asked": asked,
-            "answered": answered,
-            "enters": np.full(len(dossiers), start, np.int64),
-        }
+        return _Standing(
+            np.array([second(d.received) for d in dossiers], np.int64),
+            np.array([known.get(d.language or "", -1) for d in dossiers], np.int64),
+            np.array(rows, np.int64),
+            np.array(since, np.int64),
+            asked,
+            answered,
+            grouped(pending, self.answering, start, origin),
+        )
 
     def _counted(self, run: int, key: int) -> tuple[OpenDossier, ...]:
         stock = self.data.stock
@@ -217,38 +245,17 @@ class Preset:
         named = [slot for slot, name in enumerate(self.slots) if name == source]
         return [slot for slot in named if slot in self.slots_of.get(step, [])] or named
 
-    def _answer(self, slot: int, dates: tuple[date, ...], origin: date, start: int, number: int, run: int) -> int:
-        """When the answer to an open ask comes, given that none of its questions was answered before `start`."""
-        source, answers = self.sources[slot], []
-        for turn, day in enumerate(dates):
-            said = source if turn == 0 else source.reminded or source
-            table = self.laws[slot] if turn == 0 else self.laws_reminded[slot]
-            asked = (day - origin).days * DAY_SECONDS
-            x0, x1 = threefry_scalar(number, turn, self.keys[slot], run)
-            known = self._known(slot, asked, origin, start)
-            passed = float(cdf(table, known - asked)) if known > asked else 0.0
-            alive = said.silent + (1.0 - said.silent) * (1.0 - passed)
-            if alive <= 0.0:
-                answers.append(self._delivered(slot, start, origin, start))
-            elif uniform(x0) < said.silent / alive:
-                answers.append(NEVER)
-            else:
-                bits = min(int((passed + uniform(x1) * (1.0 - passed)) * 2**32), 2**32 - 1)
-                answers.append(self._delivered(slot, asked + int(look_up(table, bits)), origin, start))
-        return min(answers)
 
-    def _known(self, slot: int, asked: int, origin: date, start: int) -> int:
-        """Up to when an answer would have arrived before the start: then, or the source's last delivery before."""
-        deliveries = self.deliveries[slot]
-        return start if deliveries is None else deliveries.known(asked, start, origin)
+class _Standing(NamedTuple):
+    """What no history changes of a backlog: seconds, rows, and the questions that are open."""
 
-    def _delivered(self, slot: int, answer: int, origin: date, start: int) -> int:
-        """When an answer arrives, not before the start: at once, or with the source's next delivery; else NEVER."""
-        deliveries = self.deliveries[slot]
-        if deliveries is None:
-            return max(start, answer)
-        given, begun = deliveries.arrival(np.array([answer, start]), origin).tolist()
-        return int(given if given >= start else begun)
+    received: Integers
+    language: Integers
+    row: Integers
+    since: Integers
+    asked: Integers
+    answered: Integers
+    pending: list[Group]
 
 
 def _row(here: Desk, step: str, reminded: int, has_asks: bool) -> int:

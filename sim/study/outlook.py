@@ -36,7 +36,7 @@ LATE_DOSSIER = "late"  # the measure of one open dossier under one norm; its win
 
 
 def from_today(scenario: Scenario, so_far: SoFar) -> tuple[str, ...]:
-    """The overrides by which a scenario runs from the morning of `at`, with the dossiers open then, to the year's end.
+    """The overrides by which a scenario runs from the morning of `at`, with what is open then, to the year's end.
 
     Events that are over are left out; growth goes on from the year in which the scenario's period begins.
     """
