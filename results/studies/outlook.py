@@ -1,8 +1,8 @@
 """Is the probability that a norm will be met, as the outlook gives it in July and in October, worth anything?
 
-Years of a small office are simulated, whose truth is therefore known. Of each only what an office would have is kept
-on 1 July and on 1 October: its register of open dossiers, and the list of those that have ended. The outlook reads
-these two files, simulates the rest of the year on other draws, and says how probable it is that the norm is met.
+Years of a small office are simulated, whose truth is therefore known. Of each only what an office would have on 1
+July and on 1 October is kept: its register of open dossiers, and the list of those that have ended. The outlook
+reads these two files, simulates the rest of the year on other draws, and says how probable it is that the norm is met.
 That is scored against what happened, beside simpler forecasts. Prints the scores; writes them, and every year's
 forecasts, to results/published/. What is done stays in results/out/ and is not done again.
 """
@@ -17,6 +17,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,8 +36,9 @@ from sim.show.tables import Table
 from sim.study.crews import workers_here
 from sim.study.cutting import cut
 from sim.study.estimates import clopper_pearson
-from sim.study.outlook import YearEnd, from_today, year_so_far
+from sim.study.outlook import from_today
 from sim.study.replications import Prepared, prepare
+from sim.study.year_end import YearEnd, year_so_far
 
 PUBLISHED = Path(__file__).parents[1] / "published"
 KEPT = Path(__file__).parents[1] / "out" / "study_outlook"
@@ -79,7 +81,7 @@ def one_year(number: int, histories: int) -> list[dict[str, float | str]]:
         own = next(figures for figures in year_so_far(scenario, known)[0] if figures.subject == NORM)
         rest, measuring = prepare(SCENARIO, (*CHANGES, *from_today(scenario, known))).plan, YearEnd(known)
         names = measuring.rows(rest)
-        place = {key: i for i, key in enumerate(zip(*(names[k] for k in ("subject", "measure", "window"))))}
+        place = {key: i for i, key in enumerate(names.itertuples(index=False, name=None))}
         ends = []
         for history in range(histories):
             given = inputs_of(rest, number * histories + history, OTHER_SEED)
@@ -179,16 +181,17 @@ def calibration(years: pd.DataFrame) -> pd.DataFrame:
             here = place == each
             if here.any():
                 low, high = clopper_pearson(met[here].sum(), here.sum())
-                words = f"{100 * each // BINS} to {100 * (each + 1) // BINS} %, {100 * said[here].mean():.0f} % on average"
+                ends = f"{100 * each // BINS} to {100 * (each + 1) // BINS} %"
+                words = f"{ends}, {100 * said[here].mean():.0f} % on average"
                 rows.append((morning, words, "met", met[here].mean(), float(low), float(high), int(here.sum())))
         for words, low_end, high_end in (("80 % range", "q10", "q90"), ("95 % range", "q2.5", "q97.5")):
             inside = own["share"].between(own[low_end], own[high_end])
             low, high = clopper_pearson(inside.sum(), len(inside))
             rows.append((morning, words, "inside", inside.mean(), float(low), float(high), len(inside)))
-        off = own["mean"] - own["share"]
+        off = 100 * (own["mean"] - own["share"])
         half = 1.96 * off.std() / np.sqrt(len(off))
         rows.append(
-            (morning, "mean less truth", "points", 100 * off.mean(), *(100 * (off.mean() + s * half) for s in (-1, 1)), len(off))
+            (morning, "mean less truth", "points", off.mean(), off.mean() - half, off.mean() + half, len(off))
         )
     return pd.DataFrame(rows, columns=["morning", "what", "measure", "value", "low", "high", "years"])
 
@@ -214,15 +217,20 @@ def tables(found: pd.DataFrame, said: pd.DataFrame, met: float) -> Iterator[Tabl
         tuple(rows),
         ("0: always sure and right; 0.25: always 50 %. In brackets: 95 % by bootstrap over the years.",),
     )
-    cells_of = [
-        (row.morning, row.what, f"{row.value:+.2f} pt [{row.low:+.2f}, {row.high:+.2f}]" if row.measure == "points" else
-         f"{100 * row.value:.0f} % [{100 * row.low:.0f}, {100 * row.high:.0f}] of {row.years}")
-        for row in said.itertuples()
-    ]
+    cells_of = [(row["morning"], row["what"], _told(row)) for row in said.to_dict("records")]
     yield Table(
-        "Calibration: how often it came true", ("", "where the outlook said", "it was"), tuple(cells_of),
-        ("In brackets: exact binomial 95 %.",), texts=("where the outlook said",),
+        "Calibration: how often it came true",
+        ("", "where the outlook said", "it was"),
+        tuple(cells_of),
+        ("In brackets: 95 %, of shares exact (binomial).",),
+        texts=("where the outlook said",),
     )
+
+
+def _told(row: dict[str, Any]) -> str:
+    if row["measure"] == "points":
+        return f"{row['value']:+.2f} pt [{row['low']:+.2f}, {row['high']:+.2f}]"
+    return f"{100 * row['value']:.0f} % [{100 * row['low']:.0f}, {100 * row['high']:.0f}] of {row['years']}"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

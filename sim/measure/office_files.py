@@ -143,9 +143,7 @@ def _about_ended(scenario: Scenario, at: date, records: Records, columns: Record
         yield f"{at_fault(still)}: neither decided nor ended; what is open stands in the register"
 
 
-def _answers(
-    scenario: Scenario, at: date, file: Path, problems: list[Problem]
-) -> Iterator[tuple[int, Answer]]:
+def _answers(scenario: Scenario, at: date, file: Path, problems: list[Problem]) -> Iterator[tuple[int, Answer]]:
     """What the column `answers` of the list says, by row; nothing where it has none."""
     for place, (line, row) in enumerate(read_rows(file.resolve().parent, file.resolve().name, [])):
         try:

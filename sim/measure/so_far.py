@@ -124,7 +124,8 @@ def _first(classes: Sequence[str], asked: Sequence[str]) -> int:
 def _renamed(codes: np.ndarray, names: Sequence[str], others: Sequence[str]) -> np.ndarray:
     """Codes by other names; a name that is not among them is the first."""
     places = [others.index(name) if name in others else 0 for name in names]
-    return np.array(places, np.int64)[codes]
+    renamed: np.ndarray = np.array(places, np.int64)[codes]
+    return renamed
 
 
 def open_asks(standing: Iterable[Standing]) -> list[Ask]:
@@ -210,5 +211,3 @@ def moved(log: Log, origin: date) -> Log:
 
 def _later(times: np.ndarray, shift: int) -> np.ndarray:
     return np.asarray(np.where(times >= 0, times + shift, NOT_HAPPENED))
-
-

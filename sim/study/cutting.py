@@ -156,5 +156,3 @@ def _told(log: Log, source: str, seconds: Sequence[int]) -> str:
 
 def _day(log: Log, second: int) -> str:
     return (log.origin + timedelta(days=second // DAY_SECONDS)).isoformat()
-
-

@@ -1,38 +1,24 @@
-"""The outlook: a scenario from today on, laid after the year so far, and both judged as one year."""
+"""The outlook: a scenario from today on, and what its histories say of the year's end and of each open dossier."""
 
 import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
 
-from sim.law.calendars import Calendar
-from sim.measure.compliance import Asked, asked_of_all, judged
-from sim.measure.dossiers import Dossiers
 from sim.measure.office_files import Standing
-from sim.measure.so_far import Mark, SoFar, answered_asks, asks_of, laid_after, marks_of, moved, passed
-from sim.measure.tables import KEYS, Figures, row_names, row_values
-from sim.measure.verdicts import LATE, LEFT_LATE, OVERDUE, Judge
-from sim.measure.windows import Cuts, Window, end_of_year, unique, year
-from sim.model.norms import norms_used
+from sim.measure.so_far import SoFar
+from sim.measure.tables import Figures
 from sim.model.scenario import Demand, Scenario
-from sim.plan.calendars import institution_calendar
-from sim.plan.history import History
-from sim.plan.log import DAY_SECONDS, NOT_HAPPENED, Log
-from sim.plan.plan import Inputs, Plan
-from sim.plan.rows import NOT_NEEDED
-from sim.study.deciding import deciding_causes
-from sim.study.sheets import no_history
+from sim.study.estimates import clopper_pearson
+from sim.study.year_end import LATE_DOSSIER, bases_of
 
-ONE_CLOCK = ("institution",)
-IS_LATE = LATE | OVERDUE | LEFT_LATE
-LATE_DOSSIER = "late"  # the measure of one open dossier under one norm; its window is its place in the register
+QUANTILES = {"low_95": 2.5, "low_80": 10.0, "high_80": 90.0, "high_95": 97.5}
+BASES = ("decisions", "requests", "deadlines")
 
 
 def from_today(scenario: Scenario, so_far: SoFar) -> tuple[str, ...]:
@@ -86,124 +72,102 @@ def register_text(standing: Sequence[Standing]) -> str:
     return text.getvalue()
 
 
-def windows_of_year(scenario: Scenario, number: int) -> tuple[Window, ...]:
-    """The year, and the other readings of a target for the end of it where a norm sets one."""
-    is_end = any(norm.window == "end of year" for _, norm in norms_used(scenario))
-    return unique([year(number), *(end_of_year(number) if is_end else ())])
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """What the histories from today on say.
 
+    norms: a row for each norm, window and base: norm, window, base, is_own (whether the norm names that base),
+    asked, so_far and so_far_counted (the share on time this morning, and of how many), share (mean of the year's),
+    low_95, low_80, high_80, high_95 (quantiles of the histories: where one year's share falls), met, histories,
+    probability, low, high (in how many it is met, with the exact 95 % interval).
 
-@dataclass(frozen=True)
-class YearEnd:
-    """What is kept of a history that goes on from today: how the whole year is judged, and who is late.
-
-    Rows: every figure of each norm over the year, as in `compliance`; then, of each open dossier, 1 where it is
-    late under a norm of its mission, else 0: measure `late`, subject the norm, window its place in the register.
+    dossiers: a row for each open dossier and norm of its mission: line, case, mission, office, step, received,
+    norm, last_day (last timely day as things stand, NaT where there is none), late, histories, probability, low,
+    high.
     """
 
-    so_far: SoFar
-
-    def rows(self, plan: Plan) -> pd.DataFrame:
-        form = self._form(plan)
-        late = [(each.subject, LATE_DOSSIER, f"{place}") for each, own in form.owners for place in own.tolist()]
-        return pd.concat([form.rows, pd.DataFrame(late, columns=list(KEYS))], ignore_index=True)
-
-    def values(self, plan: Plan, inputs: Inputs, history: History) -> np.ndarray:
-        form = self._form(plan)
-        log, places = form.whole(plan, inputs, history)
-        judge = Judge(Dossiers(log, form.cuts, form.causes), form.calendar)
-        norms = judged(judge, form.asked, clocks=ONE_CLOCK)
-        late = [np.zeros(0)]
-        for each, own in form.owners:
-            assert each.limit is not None
-            verdicts = judge.institution(each.norm.clock, each.limit, each.mission)
-            row = places[own]
-            here = np.searchsorted(verdicts.part.rows, np.maximum(row, 0))
-            late.append(np.where(row >= 0, IS_LATE[verdicts.kind[np.minimum(here, len(verdicts.kind) - 1)]], 0.0))
-        return np.concatenate([row_values(norms), *late])
-
-    def _form(self, plan: Plan) -> "_Form":
-        form = _FORMS.get(plan)
-        if form is None or form.so_far is not self.so_far:
-            form = _FORMS[plan] = _form_of(plan, self.so_far)
-        return form
+    norms: pd.DataFrame
+    dossiers: pd.DataFrame
 
 
-class _Form(NamedTuple):
-    """What judging the years of one plan needs, made once.
-
-    ended, asks, marks: what is known today, counted from the day from which the whole year is; owners: each norm
-    with the places in the register of the dossiers that it judges.
-    """
-
-    so_far: SoFar
-    calendar: Calendar
-    cuts: Cuts
-    causes: frozenset[str] | None
-    asked: list[Asked]
-    owners: list[tuple[Asked, np.ndarray]]
-    ended: Log
-    asks: dict[str, np.ndarray]
-    marks: list[Mark]
-    rows: pd.DataFrame
-
-    def whole(self, plan: Plan, inputs: Inputs, history: History) -> tuple[Log, np.ndarray]:
-        """The year as one log, and the rows in it of the dossiers that are open today; -1 for one not needed."""
-        preset = inputs.arrivals.preset
-        rows = np.flatnonzero(preset >= 0)
-        rows = rows[np.argsort(preset[rows])]
-        if plan.foresees:
-            is_kept = history.dossiers["outcome"] != NOT_NEEDED
-            rows = np.where(is_kept[rows], (np.cumsum(is_kept) - 1)[rows], -1)
-        log = passed(history.to_log(plan, inputs), rows, self.marks)
-        owner = rows[self.asks["dossier"]]
-        asks = {name: column[owner >= 0] for name, column in {**self.asks, "dossier": owner}.items()}
-        log = replace(log, asks={name: np.concatenate([log.asks[name], asks[name]]) for name in asks})
-        return laid_after(self.ended, log), np.where(rows >= 0, rows + len(self.ended), -1)
-
-
-_FORMS: WeakKeyDictionary[Plan, _Form] = WeakKeyDictionary()
-
-
-def _form_of(plan: Plan, so_far: SoFar) -> _Form:
-    scenario, calendar = plan.scenario, institution_calendar(plan.scenario.calendar)
-    windows = windows_of_year(scenario, so_far.at.year)
-    ended = moved(so_far.ended, min(plan.origin, so_far.ended.origin))
-    cuts = Cuts(windows, ended.origin, plan.days + (plan.origin - ended.origin).days)
-    asked = asked_of_all(norms_used(scenario), cuts, windows)
-    missions = np.array([each.mission for each in so_far.open], dtype=object)
-    owners = [
-        (each, np.flatnonzero(missions == each.mission))
-        for each in asked
-        if each.limit is not None and windows[0] in each.spans.windows
+def outlook_of(
+    scenario: Scenario,
+    so_far: SoFar,
+    figures_so_far: Sequence[Figures],
+    last_days: pd.DataFrame,
+    rows: pd.DataFrame,
+    values: np.ndarray,
+) -> Outlook:
+    """The outlook by figures of histories. rows, values: as of `YearEnd`, values of shape (histories, rows)."""
+    place = {key: i for i, key in enumerate(zip(rows["subject"], rows["measure"], rows["window"], strict=True))}
+    bases = bases_of(scenario, so_far.at.year)
+    known = {
+        (each.subject, measure, window.label): float(value)
+        for each in figures_so_far
+        for measure, column in each.values.items()
+        for window, value in zip(each.windows, column, strict=True)
+    }
+    lines = [
+        {
+            "norm": norm,
+            "window": window,
+            "base": base,
+            "is_own": bases[norm] == base,
+            **_told(norm, window, base, place, values, known),
+        }
+        for norm, window in dict.fromkeys((s, w) for s, m, w in place if m == "share_on_time")
+        for base in BASES
+        if (norm, f"{base}_share_on_time", window) in place
     ]
-    causes = deciding_causes(plan)
-    nobody = Judge(Dossiers(moved(no_history(plan).to_log(plan), ended.origin), cuts, causes), calendar)
-    names = row_names(judged(nobody, asked, ONE_CLOCK))
-    past = asks_of(ended, plan.origin, answered_asks(so_far.open))
-    return _Form(
-        so_far, calendar, cuts, causes, asked, owners, ended, past, marks_of(so_far.open, plan.origin), names
+    late = rows[(rows["measure"] == LATE_DOSSIER).to_numpy()]
+    counted = values[:, late.index.to_numpy()].sum(axis=0).astype(int)
+    dossiers = late.assign(place=late["window"].astype(int), late=counted)[["subject", "place", "late"]]
+    dossiers = dossiers.rename(columns={"subject": "norm"}).merge(last_days, on=["norm", "place"], how="left")
+    own = [each.dossier for each in so_far.open]
+    particulars = pd.DataFrame(
+        {
+            "line": [each.line for each in so_far.open],
+            "case": [each.case for each in so_far.open],
+            "mission": [each.mission for each in so_far.open],
+            "office": [each.office or "" for each in own],
+            "step": [each.step for each in own],
+            "received": [each.received for each in own],
+        }
     )
+    dossiers = particulars.join(dossiers.set_index("place"), how="inner")
+    histories = len(values)
+    low, high = clopper_pearson(dossiers["late"].to_numpy(), np.full(len(dossiers), histories))
+    dossiers = dossiers.assign(histories=histories, probability=dossiers["late"] / histories, low=low, high=high)
+    order = ["probability", "last_day", "line"]
+    dossiers = dossiers.sort_values(order, ascending=[False, True, True], kind="stable")
+    return Outlook(pd.DataFrame(lines), dossiers.reset_index(drop=True))
 
 
-def year_so_far(scenario: Scenario, so_far: SoFar) -> tuple[list[Figures], np.ndarray]:
-    """How the year stands this morning, by the code that judges any log; and the last timely day of each open
-    dossier under each norm that judges its mission in the year.
+def _told(
+    norm: str,
+    window: str,
+    base: str,
+    place: dict[tuple[str, str, str], int],
+    values: np.ndarray,
+    known: dict[tuple[str, str, str], float],
+) -> dict[str, object]:
+    def of(measure: str) -> np.ndarray:
+        return np.asarray(values[:, place[norm, measure, window]])
 
-    Days: datetime64[D], shape (norms, dossiers), NaT where the norm does not concern the dossier or its clock has
-    not started; an open question is taken to be answered this morning, so that the day may yet move on.
-    """
-    known, calendar = so_far.known(), institution_calendar(scenario.calendar)
-    windows = windows_of_year(scenario, so_far.at.year)
-    cuts = Cuts(windows, known.origin, known.until // DAY_SECONDS)
-    judge, asked = Judge(Dossiers(known, cuts), calendar), asked_of_all(norms_used(scenario), cuts, windows)
-    days = []
-    for each in asked:
-        if each.limit is None or windows[0] not in each.spans.windows:
-            continue
-        verdicts = judge.institution(each.norm.clock, each.limit, each.mission)
-        due = np.full(len(known), NOT_HAPPENED, np.int64)
-        due[verdicts.part.rows] = np.where(verdicts.waits.stopped >= 0, NOT_HAPPENED, verdicts.due)
-        own = due[len(so_far.ended) :]
-        dates = np.datetime64(known.origin, "D") + own
-        days.append(np.where(own >= 0, dates, np.datetime64("NaT")))
-    return judged(judge, asked, ONE_CLOCK), np.array(days, "datetime64[D]").reshape(-1, len(so_far.open))
+    shares, met = of(f"{base}_share_on_time"), of(f"{base}_met")
+    defined, is_judged = shares[~np.isnan(shares)], ~np.isnan(met)
+    number, times = int(is_judged.sum()), int((met == 1.0).sum())
+    low, high = clopper_pearson(np.array(times), np.array(number))
+    ends = np.percentile(defined, list(QUANTILES.values())) if len(defined) else np.full(len(QUANTILES), np.nan)
+    return {
+        "asked": float(of("percentage")[0]),
+        "so_far": known.get((norm, f"{base}_share_on_time", window), np.nan),
+        "so_far_counted": known.get((norm, f"{base}_counted", window), np.nan),
+        "share": float(defined.mean()) if len(defined) else np.nan,
+        **dict(zip(QUANTILES, ends.tolist(), strict=True)),
+        "met": times,
+        "histories": number,
+        "probability": times / number if number else np.nan,
+        "low": float(low),
+        "high": float(high),
+    }

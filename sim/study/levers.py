@@ -1,0 +1,189 @@
+"""Until when a change still turns the year: the last day on which it may begin for a norm to be met after all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.model.document import parts_of
+from sim.model.problems import InputError, Problem
+from sim.model.scenario import DatedDemand, DatedFte, Scenario
+from sim.study.estimates import clopper_pearson
+from sim.study.trials import Trials, Variant
+
+DATED = {("teams", "fte"): "fte", ("teams", "staff", "fte"): "fte", ("missions", "demand", "per_year"): "per_year"}
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A change: what a planner calls it, the value it changes, and what that is before and from its start on.
+
+    field: what a dated row of it is called, None where it has no dates; before: its dated values, the earliest
+    first; adds: whether `value` is added to what there is, else it takes its place.
+    """
+
+    words: str
+    key: str
+    value: str
+    field: str | None = None
+    before: tuple[tuple[date, float], ...] = ()
+    adds: bool = False
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it may begin on any day; what has no dates in a scenario can only be changed from today on."""
+        return self.field is not None
+
+    def override(self, start: date) -> str:
+        """The change from a day on, as on the command line."""
+        if self.field is None:
+            return f"{self.key}={self.value}"
+        value = float(self.value)
+        at_start = [number for day, number in self.before if day <= start][-1]
+        changed = [(day, number) for day, number in self.before if day < start]
+        changed.append((start, at_start + value if self.adds else value))
+        changed += [(day, number + value if self.adds else value) for day, number in self.before if day > start]
+        rows = (f"{{ from = {day}, {self.field} = {number:.12g} }}" for day, number in changed)
+        return f"{self.key} = [{', '.join(rows)}]"
+
+
+class Turning(NamedTuple):
+    """Until when a lever turns a norm.
+
+    met: histories that meet it with the lever from today; if these are enough, the last day on which the lever may
+    begin, the histories that then meet it, and those that do a week later. last is None where even today is too
+    late; later is None where it may begin on any day of the year, or on none but today.
+    """
+
+    lever: Lever
+    norm: str
+    histories: int
+    met: int
+    last: date | None
+    met_at_last: int | None
+    later: date | None
+    met_later: int | None
+
+    def chance(self, met: int | None) -> tuple[float, float, float]:
+        """A share of the histories with its exact 95 % interval (Clopper and Pearson, 1934)."""
+        if met is None:
+            return np.nan, np.nan, np.nan
+        low, high = clopper_pearson(np.array(met), np.array(self.histories))
+        return met / self.histories, float(low), float(high)
+
+
+def one_more_post(scenario: Scenario, at: date) -> list[Lever]:
+    """One more full-time post in each team in turn; where posts stand by grade, in the first row of the team."""
+    levers = []
+    for name, team in scenario.teams.items():
+        key = f"teams.{name}.fte" if team.staff is None else f"teams.{name}.staff.0.fte"
+        posts = team.fte if team.staff is None else team.staff[0].fte
+        if posts is not None:
+            levers.append(Lever(f"one more post in {name}", key, "1", "fte", _dated(posts, at), adds=True))
+    return levers
+
+
+def lever_of(text: str, scenario: Scenario, at: date) -> Lever:
+    """A lever as the command line names it, `key=value`. InputError where it is not written so."""
+    key, equals, value = (part.strip() for part in text.partition("="))
+    if not (equals and key and value):
+        raise InputError([Problem(f"--lever {text}", "", "a lever is written key=value, as teams.examiners.fte=9")])
+    parts = parts_of(key)
+    field = DATED.get(tuple(part for place, part in enumerate(parts) if place != 1 and not part.isdecimal()))
+    try:
+        float(value)
+        before = _dated(_value(scenario, parts), at) if field else ()
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        field, before = None, ()  # of another kind; of a name that does not exist is told when it runs
+    return Lever(f"{key} = {value}", key, value, field if before else None, before)
+
+
+def _value(scenario: Scenario, parts: Sequence[str]) -> float | tuple[DatedFte | DatedDemand, ...] | None:
+    found: object = scenario
+    for part in parts:
+        if isinstance(found, dict):
+            found = found[part]
+        elif isinstance(found, tuple):
+            found = found[int(part)]
+        else:
+            found = getattr(found, part)
+    return found  # type: ignore[return-value]
+
+
+def _dated(value: float | tuple[DatedFte | DatedDemand, ...] | None, at: date) -> tuple[tuple[date, float], ...]:
+    """A value as dated rows, of which one is in force before `at`, so that what comes then is a change."""
+    if value is None:
+        return ()
+    if not isinstance(value, tuple):
+        return ((at - ONE_DAY, float(value)),)
+    rows = [(row.from_, row.fte if isinstance(row, DatedFte) else row.per_year) for row in value]
+    return ((min(rows[0][0], at - ONE_DAY), rows[0][1]), *rows[1:])
+
+
+def starts(at: date) -> list[date]:
+    """The days on which a lever may begin: today, and every Monday until the year's end."""
+    monday = at + timedelta(days=7 - at.weekday())
+    weeks = ((date(at.year, 12, 31) - monday).days // 7) + 1
+    return [at, *(monday + timedelta(weeks=week) for week in range(weeks))]
+
+
+def turnings(
+    trials: Trials,
+    rest: Variant,
+    at: date,
+    levers: Sequence[Lever],
+    norms: Sequence[tuple[str, str]],
+    numbers: Sequence[int],
+    probability: float,
+) -> list[Turning]:
+    """For each lever and norm, the last start at which the norm is met with this probability, by bisection.
+
+    rest: the scenario from today on; norms: subject and window of those to be turned. Every start is simulated in
+    the same histories (common random numbers), and a later one is taken to help no more than an earlier one.
+    """
+    days, wanted = starts(at), probability * len(numbers) - 1e-9
+    known: dict[tuple[Lever, str, int], int] = {}
+
+    def simulate(asked: Sequence[tuple[Lever, int]]) -> None:
+        each_once = list(dict.fromkeys(asked))
+        variants = [rest.also(lever.override(days[place])) for lever, place in each_once]
+        answers = trials.ask([(variant, numbers) for variant in variants])
+        for (lever, place), variant, figures in zip(each_once, variants, answers, strict=True):
+            rows = trials.rows(variant)
+            for norm, window in norms:
+                row = (rows["subject"] == norm) & (rows["measure"] == "met") & (rows["window"] == window)
+                known[lever, norm, place] = int((figures[:, row.to_numpy()] == 1.0).sum())
+
+    every = [(lever, norm) for lever in levers for norm, _ in norms]
+    if not every:
+        return []
+    simulate([(lever, 0) for lever in levers])
+    between = {
+        (lever, norm): (0, len(days)) for lever, norm in every if lever.is_dated and known[lever, norm, 0] >= wanted
+    }
+    while ahead := {pair: (low + high) // 2 for pair, (low, high) in between.items() if high - low > 1}:
+        simulate([(lever, place) for (lever, _), place in ahead.items()])
+        for (lever, norm), place in ahead.items():
+            low, high = between[lever, norm]
+            is_enough = known[lever, norm, place] >= wanted
+            between[lever, norm] = (place, high) if is_enough else (low, place)
+    found = []
+    for lever, norm in every:
+        met, (low, high) = known[lever, norm, 0], between.get((lever, norm), (0, 0))
+        is_enough, has_later = met >= wanted, 0 < high < len(days)
+        found.append(
+            Turning(
+                lever,
+                norm,
+                len(numbers),
+                met,
+                days[low] if is_enough else None,
+                known[lever, norm, low] if is_enough else None,
+                days[high] if has_later else None,
+                known[lever, norm, high] if has_later else None,
+            )
+        )
+    return found
