@@ -75,7 +75,7 @@ def team_loads(plan: Plan) -> list[Load]:
             counted = _with_children(walks, {kind: own.get((kind[0], office)) for kind in kinds}, received, bearing)
             for walk, (_, truth), dossiers in counted:
                 for row, times in walk.visits(truth).items():
-                    needed[_station(plan, plan.rows[row].place, place)] += (
+                    needed[station_of(plan, plan.rows[row].place, place)] += (
                         dossiers * times * hours[plan.rows[row].law]
                     )
         present = present_hours(plan, year, expected)
@@ -103,7 +103,7 @@ def _with_children(
     return counted + [(walks[kind[0]], kind, float(n)) for kind, n in zip(kinds, number, strict=True)]
 
 
-def _station(plan: Plan, queue: int, place: int) -> int:
+def station_of(plan: Plan, queue: int, place: int) -> int:
     """The station at which work queues: not at one that hands on whatever comes, unless all do."""
     home = station = queue * len(plan.offices) + place
     while plan.stations[station].transfer_above == 0:

@@ -1,0 +1,107 @@
+"""A team's agenda, as tables for people and as JSON."""
+
+from collections.abc import Hashable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.measure.office_files import read_office_files
+from sim.measure.record_map import RecordMap
+from sim.measure.so_far import so_far
+from sim.model.checks import load_scenario
+from sim.model.problems import InputError, Problem, nearest
+from sim.show.printing import print_json, print_tables
+from sim.show.tables import UNDEFINED, Table
+from sim.study.agenda import Agenda, agenda_of
+from sim.study.outlook import from_today
+from sim.study.replications import prepare
+
+SHOWN = 20
+EXPLAINED = (
+    "Last timely days that fall in the week if what is still asked were answered today; under any: the next one of "
+    "each dossier, and in the first row those late under some norm. Reminders: dossiers to be reminded."
+)
+HOURS = (
+    "Expected work left in what falls due from today to the week's end, if its answers come, of the hours there "
+    "until then. New requests, and what is late already, come on top."
+)
+
+
+def show_agenda(
+    file: str,
+    overrides: tuple[str, ...],
+    stock: Path,
+    at: date,
+    weeks: int,
+    team: str | None,
+    out: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Read a register and print what the coming weeks ask; nothing is simulated."""
+    scenario = load_scenario(file, overrides)[1]
+    if team is not None and team not in scenario.teams:
+        raise InputError([Problem("--team", team, f"unknown team{nearest(team, scenario.teams)}")])
+    known = so_far(scenario, read_office_files(scenario, at, stock, None, lambda _: RecordMap({})))
+    plan = prepare(file, (*overrides, *from_today(scenario, known))).plan
+    agenda = agenda_of(plan, known, weeks, team)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        agenda.dossiers.to_csv(out, index=False, float_format="%.10g", lineterminator="\n")
+    if as_json:
+        print_json({"at": at, "team": team, "weeks": agenda.weeks, "dossiers": agenda.dossiers})
+        return
+    title = scenario.title.in_language() or Path(file).stem
+    print_tables([*_weeks_tables(title, agenda, at), _dossiers_table(agenda, at)])
+
+
+def _weeks_tables(title: str, agenda: Agenda, at: date) -> list[Table]:
+    weeks = agenda.weeks.astype(object).to_dict("records")
+    words = ["late already" if week["first"] is None else f"{week['first']}" for week in weeks]
+    due = [
+        (
+            *(f"{week[f'due {norm}']:,}" for norm in agenda.norms),
+            f"{week['due']:,}",
+            f"{week['waiting']:,}",
+            "" if week["first"] is None else f"{week['reminders']:,}",
+        )
+        for week in weeks
+    ]
+    heads = ("week from", *agenda.norms, "under any", "awaiting answers", "reminders")
+    told = f"{title}: what falls due in the weeks from {at}, of {len(agenda.dossiers):,} open dossiers"
+    rows = [(word, *cells) for word, cells in zip(words, due, strict=True)]
+    hours = [
+        (word, *(_hours(week, team) for team in agenda.teams)) for word, week in zip(words, weeks, strict=True)
+    ]
+    return [
+        Table(told, heads, tuple(rows), (EXPLAINED,)),
+        Table("Hours to clear it", ("week from", *agenda.teams), tuple(hours), (HOURS,)),
+    ]
+
+
+def _hours(week: Mapping[Hashable, Any], team: str) -> str:
+    needed = f"{week[f'needed {team}']:,.0f}"
+    return needed if week["first"] is None else f"{needed} of {week[f'present {team}']:,.0f}"
+
+
+def _dossiers_table(agenda: Agenda, at: date) -> Table:
+    """The dossiers that fall due next."""
+    due = agenda.dossiers[pd.to_datetime(agenda.dossiers["last_day"]) >= pd.Timestamp(at)]
+    rows = [
+        (
+            own["case"] or f"line {own['line']}",
+            own["mission"],
+            own["step"],
+            "answers" if own["is_waiting"] else "",
+            f"{own['last_day']:%Y-%m-%d}",
+            own["norm"],
+            UNDEFINED if pd.isna(own["reminder"]) else f"{own['reminder']:%Y-%m-%d}",
+            f"{own['hours']:.1f}",
+        )
+        for own in due.head(SHOWN).to_dict("records")
+    ]
+    heads = ("dossier", "mission", "step", "awaits", "last day", "under", "remind on", "hours left")
+    note = f"The first {len(rows)} of {len(due):,}; --out FILE.csv writes them all."
+    return Table("What falls due next", heads, tuple(rows), (note,), texts=("mission", "step", "awaits", "under"))
