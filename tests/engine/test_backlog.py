@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 
+from sim.engine.door import simulate
 from sim.plan.inflow import inputs_of
 from sim.plan.rows import NEVER
 from tests.engine.desk import at, live, prompt
@@ -146,6 +147,57 @@ def test_suspension_counts_from_the_question_not_from_the_start(tmp_path):
         norms={"charter": {"limit": "60 days", "clock": {"suspends": ["claimant"]}}},
     )
     assert live(data, folder=tmp_path).stamps("decided") == [at(90)]
+
+
+def test_a_register_may_be_given_as_a_text(tmp_path):
+    text = "received,step,asks\n2017-12-01,evidence,claimant 2017-12-05 2017-12-25\n"
+    by_text = live(stocked(tmp_path, [], stock={"register": text}), folder=tmp_path)
+    by_file = live(stocked(tmp_path, ["2017-12-01,evidence,claimant 2017-12-05 2017-12-25"]), folder=tmp_path)
+    assert by_text.stamps("decided") == by_file.stamps("decided") == [at(44)]
+
+
+def test_a_question_answered_before_the_start_is_not_awaited_but_has_suspended(tmp_path):
+    """Received on day 0; the claimant owed an answer from day 4 to day 14: due on day 60 + 10."""
+    rule = {"step": "evidence", "decide_before": {"norm": "charter", "by": "10 days"}}
+    text = "received,step,asks,answers\n2017-12-01,evidence,silent 2017-12-05,claimant 2017-12-05 2017-12-15\n"
+    data = stocked(
+        tmp_path,
+        [],
+        {"evidence": {"ask": ["claimant", "silent"]}},
+        stock={"register": text},
+        mission={"evidence_rule": rule},
+        norms={"charter": {"limit": "60 days", "clock": {"suspends": ["claimant"]}}},
+    )
+    lived = live(data, folder=tmp_path)
+    assert lived.stamps("decided") == [at(60)]
+    assert [(source, asked) for _, source, asked, _ in lived.asks] == [("claimant", at(4)), ("silent", at(4))]
+    assert both_engines_agree(data, tmp_path)
+
+
+def test_who_waits_past_the_moment_of_a_rule_is_not_among_those_under_it(tmp_path):
+    """Due on day 20, the rule decides five days before: whoever waits on day 31 was spared, others are drawn."""
+    rule = {"step": "evidence", "decide_before": {"norm": "short", "by": "5 days"}, "share": 0.5}
+    sources = {**SOURCES, "claimant": {**SOURCES["claimant"], "answers": "60 days"}}
+    rows = ["2017-12-01,evidence,claimant 2017-12-01"] * 40 + ["2017-12-20,evidence,claimant 2017-12-20"] * 40
+    for steps in ({"evidence": {"ask": ["claimant"]}}, {"evidence": {"ask": ["claimant"], "remind": "5 days"}}):
+        norms = {"short": {"limit": "20 days"}}
+        data = stocked(tmp_path, rows, steps, mission={"evidence_rule": rule}, norms=norms)
+        data["sources"] = sources
+        decided = live(data, folder=tmp_path).stamps("decided")
+        assert START not in decided
+        assert 10 < decided.count(at(19 + 15)) < 30  # of the later ones, those under the rule
+    reminded = [row + " 2017-12-06" for row in rows[:40]]
+    data = stocked(tmp_path, reminded, steps, mission={"evidence_rule": rule}, norms=norms)
+    data["sources"] = sources
+    assert START not in live(data, folder=tmp_path).stamps("decided")
+    assert both_engines_agree(data, tmp_path)
+
+
+def both_engines_agree(data, folder):
+    plan = plan_of(data, folder)
+    given = inputs_of(plan, 0)
+    one, other = (simulate(plan, given, engine=engine) for engine in ("reference", "kernel"))
+    return np.array_equal(one.stamps, other.stamps) and np.array_equal(one.asks["asked"], other.asks["asked"])
 
 
 def test_a_count_has_ages_by_a_law(tmp_path):

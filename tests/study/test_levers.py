@@ -1,0 +1,140 @@
+"""Until when a change still turns the year: the search, and how a change is dated."""
+
+import math
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.model.problems import InputError
+from sim.study.levers import Lever, lever_of, one_more_post, starts, turnings
+from sim.study.trials import Variant
+from tests.study.mornings import MORNING, desk, known_of, rest_of, scenario_of
+
+REST = Variant("office.toml")
+ROWS = pd.DataFrame({"subject": ["thirty"], "measure": ["met"], "window": ["2018"]})
+POST = Lever("a post more", "teams.clerks.fte", "1", "fte", ((date(2018, 3, 31), 9.0),), adds=True)
+
+
+class Known:
+    """Trials whose answers are known: of the histories asked, so many meet the norm by what is changed."""
+
+    def __init__(self, met):
+        self.met, self.asked = met, []
+
+    def rows(self, variant):
+        return ROWS
+
+    def ask(self, wanted):
+        self.asked += [variant for variant, _ in wanted]
+        return [
+            (np.arange(len(numbers)) < self.met(variant.overrides[-1])).astype(float)[:, None]
+            for variant, numbers in wanted
+        ]
+
+
+def start_in(override):
+    """The day on which the value changes."""
+    return date.fromisoformat(override.split("from = ")[-1][:10])
+
+
+def turned(met, lever=POST, probability=0.5):
+    trials = Known(met)
+    (found,) = turnings(trials, REST, MORNING, [lever], [("thirty", "2018")], range(10), probability)
+    return found, trials
+
+
+def test_the_last_start_that_is_enough_is_found_by_bisection():
+    last = date(2018, 8, 6)
+    found, trials = turned(lambda change: 7 if start_in(change) <= last else 4)
+    assert (found.last, found.met_at_last) == (last, 7)
+    assert (found.later, found.met_later) == (date(2018, 8, 13), 4)
+    assert len(set(trials.asked)) <= math.ceil(math.log2(len(starts(MORNING)))) + 1
+
+
+def test_a_change_that_is_too_late_today_is_not_searched():
+    found, trials = turned(lambda change: 4)
+    assert (found.last, found.met, found.later) == (None, 4, None)
+    assert len(trials.asked) == 1
+
+
+def test_a_change_may_be_enough_on_the_last_monday():
+    found, _ = turned(lambda change: 5)
+    assert (found.last, found.later) == (date(2018, 12, 31), None)
+
+
+def test_a_change_may_be_enough_today_only():
+    found, _ = turned(lambda change: 5 if start_in(change) == MORNING else 4)
+    assert (found.last, found.later) == (MORNING, date(2018, 4, 2))
+
+
+def test_the_probability_asked_moves_the_day():
+    def met(change):
+        return 9 if start_in(change) < date(2018, 6, 1) else 6 if start_in(change) < date(2018, 9, 1) else 0
+
+    assert turned(met)[0].last == date(2018, 8, 27)
+    assert turned(met, probability=0.9)[0].last == date(2018, 5, 28)
+
+
+def test_what_cannot_be_dated_is_tried_from_today_only():
+    lever = lever_of("missions.claim.entitled=0.5", scenario_of(desk()), MORNING)
+    assert not lever.is_dated
+    found, trials = turned(lambda change: 8, lever)
+    assert (found.last, found.later) == (MORNING, None)
+    assert trials.asked == [REST.also("missions.claim.entitled=0.5")]
+
+
+def test_without_a_norm_to_turn_nothing_is_simulated():
+    trials = Known(lambda change: 0)
+    assert turnings(trials, REST, MORNING, [POST], [], range(10), 0.5) == []
+    assert trials.asked == []
+
+
+def test_chances_are_exact():
+    found, _ = turned(lambda change: 4)
+    assert found.chance(4) == pytest.approx((0.4, 0.1216, 0.7376), abs=1e-4)
+    assert all(math.isnan(value) for value in found.chance(None))
+
+
+def test_starts_are_today_and_every_monday():
+    days = starts(MORNING)
+    assert days[:3] == [MORNING, date(2018, 4, 2), date(2018, 4, 9)]
+    assert days[-1] == date(2018, 12, 31)
+    assert starts(date(2018, 12, 31)) == [date(2018, 12, 31)]
+
+
+def test_one_more_post_is_added_to_whatever_is_there(tmp_path):
+    data = desk()
+    data["teams"]["clerks"]["fte"] = [{"from": date(2018, 1, 1), "fte": 2}, {"from": date(2018, 9, 1), "fte": 3}]
+    (lever,) = one_more_post(scenario_of(data), MORNING)
+    assert lever.override(date(2018, 6, 4)) == (
+        "teams.clerks.fte = [{ from = 2018-01-01, fte = 2 }, { from = 2018-06-04, fte = 3 }, "
+        "{ from = 2018-09-01, fte = 4 }]"
+    )
+    plan = rest_of(data, known_of(tmp_path, data), lever.override(date(2018, 6, 4)))
+    counts = dict(zip(plan.teams[0].posts.days.tolist(), plan.teams[0].posts.counts.tolist(), strict=True))
+    day = (date(2018, 6, 4) - plan.origin).days
+    assert (counts[day - 1], counts[day]) == (2, 3)
+
+
+def test_posts_by_grade_grow_in_their_first_row():
+    data = desk()
+    data["teams"]["clerks"]["staff"] = [{"grade": "B", "status": "statutory", "fte": 2.0}]
+    del data["teams"]["clerks"]["fte"]
+    (lever,) = one_more_post(scenario_of(data), MORNING)
+    assert lever.override(MORNING) == (
+        "teams.clerks.staff.0.fte = [{ from = 2018-03-31, fte = 2 }, { from = 2018-04-01, fte = 3 }]"
+    )
+
+
+def test_a_lever_named_takes_the_place_of_the_value():
+    lever = lever_of("teams.clerks.fte=4", scenario_of(desk()), MORNING)
+    assert lever.override(date(2018, 5, 7)) == (
+        "teams.clerks.fte = [{ from = 2018-03-31, fte = 9 }, { from = 2018-05-07, fte = 4 }]"
+    )
+
+
+def test_a_lever_is_written_key_value():
+    with pytest.raises(InputError, match="a lever is written key=value"):
+        lever_of("teams.clerks.fte", scenario_of(desk()), MORNING)
