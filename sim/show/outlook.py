@@ -1,7 +1,7 @@
 """The outlook for the year's end, as tables for people and as JSON."""
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ import pandas as pd
 from sim.measure.office_files import read_office_files
 from sim.measure.so_far import SoFar, so_far
 from sim.model.checks import load_scenario
+from sim.model.document import parts_of
 from sim.model.scenario import Scenario
 from sim.show.inquiry import Question, asking
 from sim.show.log_options import LogOptions
@@ -35,7 +36,7 @@ NOT_IN_IT = (
 NO_SEQUELS = "What decisions already taken will still bring back is not in the register, and not in the outlook."
 HOW_TRIED = (
     "Starts are tried by bisection, today and every Monday, in the same histories; a later start is taken to help "
-    "no more than an earlier one."
+    "no more than an earlier one. Of a start a week later than the last one too few histories meet the norm."
 )
 
 
@@ -123,8 +124,12 @@ def _drawn(question: Question, norms: Sequence[str], year: str, draws: int) -> l
     if not draws:
         return []
     document, scenario, trials = question.prepared.document, question.prepared.scenario, question.trials
-    told = (drawn_overrides(document, scenario, trials.seed, draw) for draw in range(draws))
-    variants = [question.variant.also(*(f"{path}={value}" for path, value in values.items())) for values in told]
+    stated = {text.partition("=")[0].strip() for text in question.variant.overrides}
+    variants = []
+    for draw in range(draws):
+        values = drawn_overrides(document, scenario, trials.seed, draw)
+        drawn = [f"{path}={value}" for path, value in values.items() if _may_vary(path, stated)]
+        variants.append(question.variant.also(*drawn))
     figures = [each[0] for each in trials.ask([(variant, [draw]) for draw, variant in enumerate(variants)])]
     rows = [trials.rows(variant) for variant in variants]
 
@@ -136,6 +141,11 @@ def _drawn(question: Question, norms: Sequence[str], year: str, draws: int) -> l
         return np.array(found)
 
     return [Drawn(norm, of(norm, "share_on_time"), of(norm, "met")) for norm in norms]
+
+
+def _may_vary(path: str, stated: Collection[str]) -> bool:
+    """Whether an assumed number is drawn: not what a norm asks, nor what the command line states."""
+    return path not in stated and "norms" not in parts_of(path)
 
 
 def _norms_table(title: str, known: SoFar, outlook: Outlook, histories: int) -> Table:
@@ -175,23 +185,23 @@ def _levers_table(
     rows = [
         (each.lever.words, each.norm, _chance(*each.chance(each.met)), *_until(each, asked.at)) for each in turned
     ]
-    heads = ("change", "norm", "from today", "turns it until", "then", "a week later")
+    heads = ("change", "norm", "from today", "turns it until", "then")
     notes = [HOW_TRIED]
     if any(not each.lever.is_dated for each in turned):
         notes.append("What has no dates in a scenario is tried from today on only.")
-    return [Table(title, heads, tuple(rows), tuple(notes), texts=("norm", "turns it until"))]
+    texts = ("change", "norm", "turns it until")
+    return [Table(title, heads, tuple(rows), tuple(notes), texts=texts, folded=("change",))]
 
 
-def _until(each: Turning, at: date) -> tuple[str, str, str]:
+def _until(each: Turning, at: date) -> tuple[str, str]:
     if each.last is None:
-        return "not even from today", "", ""
+        return "not even from today", ""
     if not each.lever.is_dated:
-        return "from today, it does", "", ""
+        return "from today, it does", ""
     then = _chance(*each.chance(each.met_at_last))
     if each.later is None:
-        return f"{each.last}, the last day tried", then, ""
-    words = f"{at}, today" if each.last == at else f"{each.last}"
-    return words, then, _chance(*each.chance(each.met_later))
+        return f"{each.last}, the last tried", then
+    return f"{at}, today" if each.last == at else f"{each.last}", then
 
 
 def _draws_table(drawn: Sequence[Drawn], draws: int) -> list[Table]:
@@ -206,7 +216,7 @@ def _draws_table(drawn: Sequence[Drawn], draws: int) -> list[Table]:
         rows.append((each.norm, _share(float(share.mean()) if len(share) else math.nan), _range(*ends), chance))
     note = (
         f"{draws} draws of every assumed number over its stated range, a history each: what one year brings and "
-        "not knowing these numbers, together."
+        "not knowing these numbers, together. What a norm asks, and what --set states, is not drawn."
     )
     heads = ("norm", "year's end", "80 %", "will be met")
     return [Table("The same where the assumed numbers are not known", heads, tuple(rows), (note,))]

@@ -14,6 +14,7 @@ from tests.study.test_cutting import MORNINGS
 MORNING = MORNINGS[1]
 LATER = "lies not before 2018-07-01; the files tell what is known on the morning of that day"
 OUTLOOK = ("outlook", "office.toml", "--stock", "open.csv", "--decided", "ended.csv", "--at", MORNING)
+STRICT = ("--set", "norms.ninety.limit=45 days", "--set", "norms.ninety.percentage=99.0")
 AGENDA = ("agenda", "office.toml", "--stock", "open.csv", "--at", MORNING)
 
 
@@ -49,7 +50,7 @@ def test_the_outlook_is_printed_and_kept(files):
 
 def test_as_json_it_says_the_same(files):
     told = files(*OUTLOOK, "-n", 5, "--json").json
-    assert (told["at"], told["open"], told["ended"]) == ("2018-07-01", 8, 100)
+    assert (told["at"], told["open"], told["ended"]) == ("2018-07-01", 8, 104)
     ninety = next(row for row in told["norms"] if row["norm"] == "ninety" and row["is_own"])
     assert (ninety["asked"], ninety["histories"], ninety["window"]) == (85.0, 5, "2018")
     assert 0 <= ninety["low"] <= ninety["probability"] <= ninety["high"] <= 1
@@ -57,21 +58,19 @@ def test_as_json_it_says_the_same(files):
 
 
 def test_asked_again_it_finds_its_histories_and_says_the_same(files):
-    first = files(*OUTLOOK, "-n", 4, "--json", "--set", "norms.ninety.percentage=99.0")
-    again = files(*OUTLOOK, "-n", 4, "--json", "--set", "norms.ninety.percentage=99.0", "--workers", 1)
+    first = files(*OUTLOOK, "-n", 4, "--json", *STRICT)
+    again = files(*OUTLOOK, "-n", 4, "--json", *STRICT, "--workers", 1)
     assert first.out == again.out
     assert "histories are there already" in again.err
-    other = files(*OUTLOOK, "-n", 4, "--json", "--set", "norms.ninety.percentage=99.0", "--seed", 5)
+    other = files(*OUTLOOK, "-n", 4, "--json", *STRICT, "--seed", 5)
     assert other.out != first.out
 
 
 def test_levers_are_tried_where_a_norm_is_likely_to_be_missed(files):
-    told = files(*OUTLOOK, "-n", 4, "--json", "--set", "norms.ninety.percentage=99.9").json
+    told = files(*OUTLOOK, "-n", 4, "--json", *STRICT).json
     (lever,) = told["levers"]
     assert (lever["lever"], lever["norm"], lever["histories"]) == ("one more post in desk", "ninety", 4)
-    named = files(
-        *OUTLOOK, "-n", 4, "--lever", "missions.claim.entitled=0.9", "--set", "norms.ninety.percentage=99.9"
-    )
+    named = files(*OUTLOOK, "-n", 4, "--lever", "missions.claim.entitled=0.9", *STRICT)
     assert "What has no dates in a scenario is tried from today on only." in named.out
     assert "What still turns it" not in files(*OUTLOOK, "-n", 4, "--no-levers").out
 
@@ -86,6 +85,22 @@ def test_assumed_numbers_are_drawn_apart(files):
     assert "3 draws of every assumed number" in answer.out
 
 
+def test_neither_what_a_norm_asks_nor_what_the_command_states_is_drawn(files):
+    (files.folder / "assumed.toml").write_text(
+        'base = "office.toml"\n[provenance]\n'
+        '"teams.desk.fte" = { assumed = "not known", range = [0.1, 0.2] }\n'
+        '"norms.ninety.percentage" = { assumed = "not known", range = [1.0, 2.0] }\n'
+    )
+    words = [word if word != "office.toml" else "assumed.toml" for word in OUTLOOK]
+    told = files(
+        *words, "-n", 3, "--draws", 3, "--no-levers", "--json", *STRICT, "--set", "teams.desk.fte=0.6"
+    ).json
+    (drawn,) = told["draws"]
+    ninety = next(row for row in told["norms"] if row["norm"] == "ninety" and row["is_own"])
+    assert drawn["met"] == [0.0, 0.0, 0.0]
+    assert sum(drawn["share_on_time"]) / 3 == pytest.approx(ninety["share"])
+
+
 def test_without_a_list_of_ended_dossiers_only_the_register_is_known(files):
     told = files("outlook", "office.toml", "--stock", "open.csv", "--at", MORNING, "-n", 3, "--json").json
     assert (told["open"], told["ended"]) == (8, 0)
@@ -95,7 +110,7 @@ def test_the_columns_of_the_list_may_have_other_names(files):
     path = files.folder / "ended.csv"
     path.write_text(path.read_text().replace("received", "DATE_IN", 1).replace("granted", "Accord"))
     answer = files(*OUTLOOK, "-n", 3, "--column", "received=DATE_IN", "--outcome", "Accord=granted", "--json")
-    assert answer.json["ended"] == 100
+    assert answer.json["ended"] == 104
 
 
 def test_the_agenda_lists_what_falls_due(files):
