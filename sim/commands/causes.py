@@ -14,7 +14,9 @@ def why(
     file: File,
     norm: Annotated[
         list[str] | None,
-        typer.Option("--norm", metavar="ID", help="norm to explain, repeatable; else all, where one mission is judged"),
+        typer.Option(
+            "--norm", metavar="ID", help="norm to explain, repeatable; else all, where one mission is judged"
+        ),
     ] = None,
     window: Annotated[
         str | None, typer.Option("--window", help="when received, as 2018; else in the whole period")

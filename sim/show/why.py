@@ -2,7 +2,7 @@
 
 import math
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -35,14 +35,14 @@ from sim.study.trials import Variant
 NONE_SEEN = "none seen"
 Row = tuple[str, ...]
 NOTES = (
-    "Explains: how many dossiers fewer would be late (-: more) without the cause, the mean over the orders in which "
-    "causes can be taken away (Shapley value): these add up. Alone: without this cause and with all others; back on "
-    "time and newly late are the dossiers, number by number, that this moves. Last: without all causes, against all "
-    "but this one.",
+    "Explains: how many dossiers fewer would be late without the cause (-: more), how many points more of them on "
+    "time, how many days less late in all; the mean over the orders in which the causes can be taken away (Shapley "
+    "value), which add up. Alone: without this cause and with all others; back on time and newly late are the "
+    "dossiers, number by number, that this moves. Last: without any cause, against with this one only.",
     "Without a queue: people enough that nothing waits for one, at the same hours. Without a source: it answers at "
     "once, always. Without a rule: it is never applied. causes.csv has the overrides (--set) of each.",
-    f"'{NONE_SEEN}': cannot be told from zero; each interval is for its own row. Dossiers are those received in the "
-    "window, so that the same ones are judged in every run; those still open are counted as known at the end.",
+    f"'{NONE_SEEN}': cannot be told from zero; each interval is for its own row. Dossiers are those received in "
+    "the window, so that the same ones are judged in every run; those still open are counted as known at the end.",
 )
 
 
@@ -98,26 +98,28 @@ def _judging(prepared: Prepared, wanted: Sequence[str], window: str) -> dict[str
 def _tables(
     prepared: Prepared, mission: str, number: int, splits: Sequence[Split], cannot: Sequence[Cause]
 ) -> Iterator[Table]:
+    """One table a norm; the notes stand under the last."""
     notes = [f"Mean of {number} replications ± half width of its 95 % interval, paired by replication.", *NOTES]
     if number == 1:
         notes[0] = "One replication: no interval. Ask for more with --replications."
-    count = len(splits[0].causes)
-    if count > MOST_IN_ALL_ORDERS:
-        orders = f"{2 * PAIRS_OF_ORDERS} orders for each replication, drawn for it (and each one's reverse)"
-        notes[0] += f" Explains: over {orders}; the interval holds that too."
+    if len(splits[0].causes) > MOST_IN_ALL_ORDERS:
+        orders = (
+            f"{2 * PAIRS_OF_ORDERS} orders in each replication, {PAIRS_OF_ORDERS} drawn for it and their reverses"
+        )
+        notes[0] += f" Explains: over {orders}; its interval holds that too."
     notes += [f"Not taken away: {cause.name} ({cause.why_not})." for cause in cannot]
-    title = f"{prepared.scenario.title.in_language()}: why late, {splits[0].window}, dossiers of {mission}"
+    name = prepared.scenario.title.in_language()
     for place, one in enumerate(splits):
-        last = place == len(splits) - 1
-        yield Table(title, COLUMNS, tuple(_rows(one)), tuple(notes) if last else (), texts=(COLUMNS[0],))
-        title = f"Why late, {one.window}, dossiers of {mission}"
+        title = f"{name}: why late under {one.norm}, dossiers of {mission} received in {one.window}"
+        is_last = place == len(splits) - 1
+        yield Table(title, COLUMNS, tuple(_rows(one)), tuple(notes) if is_last else (), texts=(COLUMNS[0],))
 
 
 COLUMNS = ("", "explains", "points", "days", "alone", "back on time", "newly late", "last")
 
 
 def _rows(one: Split) -> Iterator[Row]:
-    yield f"{one.norm}: {_standing(one)}", *[""] * (len(COLUMNS) - 1)
+    yield _standing(one), *[""] * (len(COLUMNS) - 1)
     for row in one.causes.to_dict("records"):
         yield (
             f"  {row['cause']}",
@@ -129,32 +131,32 @@ def _rows(one: Split) -> Iterator[Row]:
             _number(row["newly_late"], sign=""),
             _seen(row, "last_late"),
         )
-    total = one.total
-    sums = (_interval(total["late"]), _number(total["points"].mean), _number(total["days"].mean, 0))
-    yield "  all causes together", *sums, *[""] * 4
-    left = one.remaining
-    points = 100.0 * (1.0 - left["share_on_time"].mean)
-    days = left["days_late"].mean
-    remaining = (_interval(left["late"], is_difference=False), _number(points, sign=""), _number(days, 0, sign=""))
-    yield "  the work itself and closed hours", *remaining, *[""] * 4
+    late, points, days = (float(one.causes[f"explained_{gain}"].sum()) for gain in GAINS)
+    yield "  sum of the causes", *_three(late, points, days, "+"), *[""] * 4
+    for words, standing in (("work itself, closed hours", one.remaining), ("late as it is", one.as_it_is)):
+        points = 100.0 * (1.0 - standing["share_on_time"].mean)
+        yield f"  {words}", *_three(standing["late"].mean, points, standing["days_late"].mean), *[""] * 4
 
 
 def _standing(one: Split) -> str:
     there = one.as_it_is
-    late = _interval(there["late"], is_difference=False)
-    share = with_interval(*there["share_on_time"], "share")
-    words = f"{late} of {there['counted'].mean:,.0f} received are late, {share} are on time"
-    if not math.isnan(mean := there["mean_days_late"].mean):
-        words += f"; late by {mean:,.0f} days on average"
-    decided = there["decided_share_on_time"].mean
-    return words if math.isnan(decided) else f"{words} (of those decided: {100 * decided:.1f} %)"
+    late, counted = _interval(there["late"], is_difference=False), there["counted"].mean
+    words = f"late: {late} of {counted:,.0f}; on time: {with_interval(*there['share_on_time'], 'share')}"
+    if not math.isnan(decided := there["decided_share_on_time"].mean):
+        words += f" (of those decided in {one.window}: {100 * decided:.1f} %)"
+    mean = there["mean_days_late"].mean
+    return words if math.isnan(mean) else f"{words}; late by {mean:,.0f} days on average"
+
+
+def _three(late: float, points: float, days: float, sign: str = "") -> Row:
+    return _number(late, sign=sign), _number(points, sign=sign), _number(days, 0, sign=sign)
 
 
 def _interval(share: Share, is_difference: bool = True) -> str:
     return with_interval(*share, "days", is_difference=is_difference)
 
 
-def _seen(row: dict[str, Any], name: str) -> str:
+def _seen(row: Mapping[Any, Any], name: str) -> str:
     share = Share(row[name], row[f"{name}_half_width"])
     return _interval(share) if is_seen(*share) else NONE_SEEN
 
@@ -201,7 +203,7 @@ def _shares(values: dict[str, Share]) -> dict[str, Any]:
     return {name: {"mean": share.mean, "half_width": share.half_width} for name, share in values.items()}
 
 
-def _cause(row: dict[str, Any]) -> dict[str, Any]:
+def _cause(row: Mapping[Any, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {"cause": row["cause"], "kind": row["kind"]}
     for answer in ANSWERS:
         told[answer] = {

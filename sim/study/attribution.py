@@ -1,10 +1,10 @@
 """Why dossiers are late: the lateness split among its causes, by runs in which some of them are nothing.
 
 Every run meets the same draws. What a cause explains depends on which others are nothing already: a dossier that a
-slow source and then a queue make late is on time without either, or only without both. So three answers stand side by
-side. *alone*: this cause is nothing, and no other. *last*: all others are nothing already. *explained*: the mean over
-the orders in which the causes can become nothing, one after another (the Shapley value: Shapley, "A value for n-person
-games", 1953). In each order the parts add up to the whole, and so do the means.
+slow source and then a queue make late is on time without either, or only without both. So three answers stand side
+by side. *alone*: this cause is nothing, and no other. *last*: all others are nothing already. *explained*: the mean
+over the orders in which the causes can become nothing, one after another (the Shapley value: Shapley, "A value for
+n-person games", 1953). In each order the parts add up to the whole, and so do the means.
 
 With few causes all orders are taken. With more, every history takes a few drawn for itself, each with its reverse,
 since a cause that comes early in one comes late in the other (Castro, Gómez and Tejada, "Polynomial calculation of
@@ -61,7 +61,8 @@ class Split(NamedTuple):
 
 def possible(trials: Trials, scenario: Variant, causes: Sequence[Cause]) -> tuple[list[Cause], list[Cause]]:
     """The causes that can be set to nothing; and those that cannot, with the reason."""
-    can, cannot = [], []
+    can: list[Cause] = []
+    cannot: list[Cause] = []
     for cause in causes:
         if not cause.why_not:
             try:

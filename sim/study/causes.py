@@ -1,9 +1,9 @@
 """Causes of lateness: what a dossier of a mission waits for, and how each is set to nothing by overrides.
 
 A queue is nothing where its team has more people than there is ever work for: nothing it serves waits for a person,
-at the same working hours. A source is nothing where it answers at once, always. A rule is nothing where it is never
-applied. Whatever concerns other missions acts upon this one through the queues of the teams that both need, and is in
-those. What a wait is for is told by the scenario; no override adds a draw or moves one.
+at the same working hours. A source is nothing where it answers at once, always. A rule is nothing where it is
+never applied. Whatever concerns other missions acts upon this one through the queues of the teams that both need,
+and is in those. Draws have addresses, so that an override takes a wait away and moves no other.
 """
 
 from collections.abc import Iterator, Sequence
@@ -144,8 +144,8 @@ def _reminder(mission: str, name: str, step: Step, told: Mission) -> Cause:
     for path_of, span in _counted_from_it(mission, name, step, rule):
         until = _sum(step.remind, step.reminders, span)
         if apart or until is None:
-            from_it = "what is counted from the last reminder cannot be said without it"
-            return Cause(cause, "rule", (), f"{from_it}: {dotted(*path_of)}")
+            rule_of = f"{dotted(*path_of)} is counted from the last reminder, in other units or otherwise by office"
+            return Cause(cause, "rule", (), rule_of)
         if path_of[-1] == "decide_after_reminder":
             changes += [written(*path_of, ""), written(*path_of[:-1], "decide_after", until)]
         else:

@@ -2,8 +2,8 @@
 
 A dossier's number is the address of its draws: receipts have the same numbers under every staffing and every rule,
 and a dossier that another opens has a number fixed by its parent. So dossiers pair by number, in one history of two
-scenarios. Those that one of the two alone has in a window (opened there alone, or at another time) are counted apart.
-Counted are the dossiers received in a window, so that the same ones are judged in both.
+scenarios. Those that only one of the two has in a window (opened there alone, or at another time) are counted
+apart. Counted are the dossiers received in a window, so that the same ones are judged in both.
 """
 
 from collections.abc import Sequence
@@ -98,8 +98,8 @@ def norms_by_mission(plan: Plan) -> dict[str, list[tuple[str, str]]]:
 def chosen_norms(judged: dict[str, list[tuple[str, str]]], wanted: Sequence[str]) -> dict[str, list[str]]:
     """The norms asked for, by mission. judged: of each mission the norms that judge it, as told and by id.
 
-    A norm that judges several missions is chosen for all of them by its id. InputError for one that judges none, and
-    where none is named and several missions are judged.
+    A norm that judges several missions is chosen for all of them by its id. InputError for one that judges none,
+    and where none is named and several missions are judged.
     """
     every = [name for norms in judged.values() for pair in norms for name in pair]
     if not every:
@@ -146,7 +146,8 @@ def standings(plan: Plan, mission: str, inputs: Inputs, history: History) -> lis
         days = np.where(LATE[kind], verdicts.lateness, 0) + np.where(OVERDUE[kind], known_days - verdicts.due, 0)
         is_counted = (LATE | ON_TIME | OVERDUE)[kind]
         decided = np.where((HAS_STOPPED & HAS_DAY)[kind], verdicts.waits.stopped, -1)
-        return Standing(*(each[order] for each in (number, part.day("received"), days, is_counted, decided)))
+        received = part.day("received")
+        return Standing(number[order], received[order], days[order], is_counted[order], decided[order])
 
     return [standing(asked) for asked in judging.asked]
 
