@@ -150,7 +150,8 @@ def test_sampled_orders_add_up_and_their_interval_holds_the_value():
     assert found.causes["explained_late"].sum() == pytest.approx(found.total["late"].mean) == pytest.approx(1.0)
     gaps = (found.causes["explained_late"] - 1 / 7).abs()
     assert (gaps <= found.causes["explained_late_half_width"]).sum() >= 6
-    assert set(found.causes["alone_late"]) == {0.0} and set(found.causes["last_late"]) == {1.0}
+    assert set(found.causes["alone_late"]) == {0.0}
+    assert set(found.causes["last_late"]) == {1.0}
 
 
 def test_orders_are_all_of_few_and_pairs_with_their_reverse_of_many():
@@ -160,7 +161,9 @@ def test_orders_are_all_of_few_and_pairs_with_their_reverse_of_many():
     few = orders(some(MOST_IN_ALL_ORDERS), 1, 0)
     assert few == list(permutations(range(MOST_IN_ALL_ORDERS)))
     one, reverse, *others = orders(some(8), 1, 0)
-    assert reverse == one[::-1] and sorted(one) == list(range(8)) and others[0] not in (one, reverse)
+    assert reverse == one[::-1]
+    assert sorted(one) == list(range(8))
+    assert others[0] not in (one, reverse)
     assert orders(some(8), 1, 0) != orders(some(8), 1, 1) != orders(some(8), 2, 1)
     assert tuple(place for place in orders(some(9), 1, 0)[0] if place < 8) == one
 

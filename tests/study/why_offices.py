@@ -4,7 +4,7 @@ from pathlib import Path
 
 OFFICE = """
 title = "Tiny"
-period = {{ from = 2018-01-01, until = 2018-03-31 }}
+period = {{ from = 2018-01-01, until = 2018-03-31, run_in = "0 days" }}
 seed = 1
 [teams.desk]
 fte = 1.0
