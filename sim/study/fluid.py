@@ -130,6 +130,13 @@ def fluid(prepared: Prepared, times: int | None = None) -> Fluid:
     return Fluid(prepared, times, _measures(large, inputs, history, times), _months(plan, course), course)
 
 
+def norm_missions(plan: Plan) -> dict[str, str]:
+    """The mission that each norm judges, by the norm's name in the tables."""
+    windows = windows_of(plan)
+    named = asked_of_all(norms_used(plan.scenario), Cuts(windows, plan.origin, plan.days), windows)
+    return {each.subject: each.mission for each in named if each.mission is not None}
+
+
 def enlargement(plan: Plan) -> int:
     """How many times as large an office is made for its twin: until it has enough dossiers."""
     coming = sum(float(number.sum()) for number in plan.expected.values())
