@@ -76,7 +76,7 @@ def check_folder(folder: Path, is_ours: bool = False) -> None:
 def _strangers(folder: Path) -> list[str]:
     """The files in a folder that no run has written there, a few of them."""
     about = told_by(folder)
-    own = {MARK, *about.get("files", ())} | ({REPLICATIONS} if about else set())
+    own = {MARK, *about.get("files", ())} | ({REPLICATIONS, STORE} if about else set())
     is_unfinished = folder.name.endswith(UNFINISHED) and bool(about)
     files = [*folder.iterdir(), *folder.glob(f"{REPLICATIONS}/*")] if about else [*folder.iterdir()]
     names = sorted(
@@ -91,7 +91,9 @@ def _is_ours(file: Path, is_unfinished: bool) -> bool:
     """Whether a run that was stopped could have left a file; or it is what a replication left."""
     if file.parent.name == REPLICATIONS:
         return file.name.endswith((".npz", ".npz" + BEING_WRITTEN))
-    return file.name == MARK + BEING_WRITTEN or (is_unfinished and file.suffix in (".csv", ".png"))
+    if file.name in (MARK + BEING_WRITTEN, f"{STORE}-journal"):
+        return True
+    return is_unfinished and file.name.removesuffix(BEING_WRITTEN).endswith((".csv", ".png", ".json"))
 
 
 def mend(place: Path) -> None:

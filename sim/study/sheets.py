@@ -194,7 +194,7 @@ class _Form:
         self.deciding = [name for name, mission in missions.items() if mission.decides_anew]
         self.done = done_at(plan)
         self.dated = [name for name, mission in plan.scenario.missions.items() if mission.takes_effect]
-        log = _no_history(plan).to_log(plan)
+        log = no_history(plan).to_log(plan)
         self.names = count_names(_version_names(self.versions), log)
         self.cells = cell_names(Dossiers(log, cuts), self.asked_by_month, self.months)
         nothing = np.zeros((len(plan.teams), len(plan.months[0])))
@@ -273,7 +273,7 @@ def _version_names(versions: list[Asked]) -> list[str]:
     ]
 
 
-def _no_history(plan: Plan) -> History:
+def no_history(plan: Plan) -> History:
     """A history in which nothing happened."""
     nothing = np.zeros(0, np.int64)
     return History(
