@@ -2,8 +2,8 @@
 
 `times` as many dossiers come, each day as many as are expected; `times` as many agents are there, as many as are
 expected of those on leave, sick or not yet replaced. What work takes and when answers come stays drawn for each
-dossier, and averages out over so many of them. Chance in the queues goes as the office grows: what is left is the
-fluid limit of the office (Mandelbaum, Massey and Reiman, Strong approximations for Markovian service networks, 1998).
+dossier, and averages out over so many of them. Chance in the queues goes as the office grows: what is left is its
+fluid limit (Mandelbaum, Massey and Reiman, Strong approximations for Markovian service networks, 1998).
 """
 
 from dataclasses import replace
@@ -21,11 +21,13 @@ from sim.plan.traces import Trace
 APART = 1 << 31  # the number of its draws, which no replication has
 
 
-def enlarged(plan: Plan, times: int, *, has_colleagues_without_end: bool = False) -> tuple[Plan, Inputs]:
-    """An office `times` as large as a plan's, and what its one history is given.
+def enlarged(
+    plan: Plan, times: int, seed: int | None = None, *, has_colleagues_without_end: bool = False
+) -> tuple[Plan, Inputs]:
+    """An office `times` as large as a plan's, and what its one history is given. seed: the scenario's when None.
 
-    has_colleagues_without_end: whoever has work finds somebody to do it, while the team is open: then work falls due
-    as procedure and answers bring it, and nothing waits for a colleague. Dossiers that machines handle are left out.
+    has_colleagues_without_end: whoever has work finds somebody to do it while the team is open: work falls due as
+    procedure and answers bring it, and nothing waits for a colleague. Dossiers that machines handle are left out.
     """
     large = replace(
         plan,
@@ -35,16 +37,16 @@ def enlarged(plan: Plan, times: int, *, has_colleagues_without_end: bool = False
         traced={name: _repeated(trace, times) for name, trace in plan.traced.items()},
         presets=tuple(_as_often(preset, times) for preset in plan.presets),
         stations=tuple(
-            station._replace(transfer_above=station.transfer_above * max(times, 1))
+            station._replace(transfer_above=station.transfer_above * times)
             if station.transfer_above > 0
             else station
             for station in plan.stations
         ),
     )
-    given = inputs_of(large, APART)
+    given = inputs_of(large, APART, seed)
     here = [spread_whole(times * expected_presence(team.posts)) for team in plan.teams]
     if has_colleagues_without_end:
-        enough = 2 * len(given.arrivals) + 1
+        enough = len(given.arrivals) + 1
         here = [np.where(team.time.lengths() > 0, enough, 0) for team in plan.teams]
     changes = [presence_changes(each, team.time, plan.horizon) for each, team in zip(here, plan.teams, strict=True)]
     return large, replace(given, presence=tuple(here), changes=tuple(changes))

@@ -1,9 +1,9 @@
 """Control variates: a mean made sharper by a second figure that goes with it and whose own mean is known better.
 
-The histories simulated say both; many further histories, drawn and not simulated, say the control alone. The mean is
-moved along the regression of the figure on the control by as much as the control of those simulated was off (Lavenberg
-and Welch, A perspective on the use of control variables, 1981). That the control's own mean is estimated adds its
-variance (double sampling: Cochran, Sampling Techniques, 1977, section 12.6).
+The histories simulated say both; many further histories, drawn and not simulated, say the control alone. The mean
+is moved along the regression of the figure on the control by as much as the control of those simulated was off
+(Lavenberg and Welch, A perspective on the use of control variables, 1981). That the control's own mean is estimated
+adds its variance (double sampling: Cochran, Sampling Techniques, 1977, chapter 12).
 """
 
 from typing import NamedTuple

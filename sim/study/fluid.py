@@ -13,14 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.engine.door import simulate
-from sim.measure.compliance import asked_of_all, judged
-from sim.measure.dossiers import Dossiers
-from sim.measure.tables import Figures, tidy
-from sim.measure.verdicts import Judge
-from sim.measure.windows import Cuts
-from sim.measure.workload import utilisation_figures, workload_figures
-from sim.model.norms import norms_used
-from sim.plan.calendars import WorkingTime, institution_calendar
+from sim.plan.calendars import WorkingTime
 from sim.plan.enlarged import enlarged
 from sim.plan.history import History
 from sim.plan.laws import table_mean
@@ -28,17 +21,14 @@ from sim.plan.load import HOUR_SECONDS, levelled
 from sim.plan.log import DAY_SECONDS
 from sim.plan.plan import Inputs, Plan
 from sim.plan.rows import WORK
-from sim.study.deciding import deciding_causes
+from sim.study.flow_figures import FlowFigures, presence_seconds
 from sim.study.replications import Prepared
-from sim.study.sheets import windows_of
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 DOSSIERS = 150_000  # that the enlarged office has: enough for shares within a quarter of a point, few for the time
 FEWEST, MOST = 5, 200  # times that it is enlarged
-SHARES = ("share_on_time", "decisions_share_on_time", "requests_share_on_time", "deadlines_share_on_time")
-FLOWS = ("received", "decided", "ended", "backlog")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +58,7 @@ class Fluid:
         present_hours: those expected of the staff there is.
         """
         plan = self.prepared.plan
-        large, inputs = enlarged(plan, self.times, has_colleagues_without_end=True)
+        large, inputs = enlarged(plan, self.times, self.course.inputs.seed, has_colleagues_without_end=True)
         course = course_of(large, inputs, simulate(large, inputs, keep_tasks=True), self.times)
         months, month_of_day = plan.months
         by_station = np.zeros((len(months), len(plan.stations)))
@@ -120,21 +110,20 @@ class Course:
     inputs: Inputs
 
 
-def fluid(prepared: Prepared, times: int | None = None) -> Fluid:
-    """The fluid twin of a scenario. times: how many times as large the office is made; by its size when None."""
+def fluid(prepared: Prepared, seed: int | None = None, times: int | None = None) -> Fluid:
+    """The fluid twin of a scenario.
+
+    seed: of what stays drawn, the scenario's when None; times: how many times as large the office is made, by its
+    size when None.
+    """
     plan = prepared.plan
     times = times or enlargement(plan)
-    large, inputs = enlarged(plan, times)
+    large, inputs = enlarged(plan, times, seed)
     history = simulate(large, inputs, keep_tasks=True)
     course = course_of(large, inputs, history, times)
-    return Fluid(prepared, times, _measures(large, inputs, history, times), _months(plan, course), course)
-
-
-def norm_missions(plan: Plan) -> dict[str, str]:
-    """The mission that each norm judges, by the norm's name in the tables."""
-    windows = windows_of(plan)
-    named = asked_of_all(norms_used(plan.scenario), Cuts(windows, plan.origin, plan.days), windows)
-    return {each.subject: each.mission for each in named if each.mission is not None}
+    figures = FlowFigures(times)
+    measures = figures.rows(large).assign(value=figures.values(large, inputs, history))
+    return Fluid(prepared, times, measures, _months(plan, course), course)
 
 
 def enlargement(plan: Plan) -> int:
@@ -156,11 +145,6 @@ def course_of(plan: Plan, inputs: Inputs, history: History, times: int) -> Cours
         own = is_done & (tasks["team"] == number)
         start, end = (_open_seconds(team.time, tasks[name][own]) for name in ("start", "end"))
         hours[own] = (end - start) / HOUR_SECONDS
-    _, month_of_day = plan.months
-    present = [
-        np.bincount(month_of_day, here * team.time.lengths(), minlength=len(plan.months[0]))
-        for here, team in zip(inputs.presence, plan.teams, strict=True)
-    ]
     return Course(
         dossier=tasks["dossier"],
         team=tasks["team"],
@@ -168,7 +152,7 @@ def course_of(plan: Plan, inputs: Inputs, history: History, times: int) -> Cours
         enabled_day=tasks["enabled"] // DAY_SECONDS,
         begun_day=np.where(tasks["start"] >= 0, tasks["start"] // DAY_SECONDS, -1),
         hours=hours / times,
-        present=np.array(present, np.float64).reshape(len(plan.teams), -1) / HOUR_SECONDS / times,
+        present=presence_seconds(plan, inputs) / HOUR_SECONDS / times,
         history=history,
         inputs=inputs,
     )
@@ -187,42 +171,7 @@ def _open_seconds(time: WorkingTime, moments: Integers) -> Integers:
     """Open seconds of a team from the origin to each moment."""
     day, second = np.divmod(moments, DAY_SECONDS)
     begun = np.clip(second - time.opens[day], 0, time.lengths()[day])
-    return np.asarray(time.cumulative_open[day] + begun)
-
-
-def _measures(plan: Plan, inputs: Inputs, history: History, times: int) -> pd.DataFrame:
-    """Norms, missions and teams by year, per office of the true size."""
-    windows, calendar = windows_of(plan), institution_calendar(plan.scenario.calendar)
-    cuts = Cuts(windows, plan.origin, plan.days)
-    spans, log = cuts.spans(windows), history.to_log(plan, inputs)
-    judge = Judge(dossiers := Dossiers(log, cuts, deciding_causes(plan)), calendar)
-    norms = judged(judge, asked_of_all(norms_used(plan.scenario), cuts, windows), clocks=("institution",))
-    flows = [workload_figures(dossiers, mission, spans) for mission in log.missions]
-    names, month_of_day = plan.months
-    present = [
-        np.bincount(month_of_day, here * team.time.lengths(), minlength=len(names))
-        for here, team in zip(inputs.presence, plan.teams, strict=True)
-    ]
-    first_days = np.array([f"{name}-01" for name in names], "datetime64[D]")[:, None]
-    edges = np.array([(window.first, window.last) for window in windows], "datetime64[D]").T
-    is_inside = (first_days >= edges[0]) & (first_days <= edges[1])
-    seconds = (np.asarray(each).reshape(len(plan.teams), -1) @ is_inside for each in (history.busy, present))
-    teams = utilisation_figures(log.teams, spans.windows, *seconds)
-    return tidy(
-        [
-            *(_only(each, ("percentage", *SHARES)) for each in norms),
-            *(_only(each, ("decisions_counted",), times) for each in norms),
-            *(_only(each, FLOWS, times) for each in flows),
-            *(_only(each, ("busy_hours", "present_hours"), times) for each in teams),
-            *(_only(each, ("utilisation",)) for each in teams),
-        ]
-    )
-
-
-def _only(figures: Figures, measures: tuple[str, ...], times: int = 1) -> Figures:
-    """Some measures of a subject, those that count told per office of the true size."""
-    kept = {measure: figures.values[measure] / times for measure in measures if measure in figures.values}
-    return Figures(figures.subject, figures.windows, kept)
+    return time.cumulative_open[day] + begun
 
 
 def _months(plan: Plan, course: Course) -> pd.DataFrame:
@@ -235,7 +184,7 @@ def _months(plan: Plan, course: Course) -> pd.DataFrame:
     def by_month(day: Integers, hours: Floats) -> Floats:
         inside = (day >= 0) & (day < plan.days) & (team >= 0)
         place = team[inside] * count + month_of_day[day[inside]]
-        return np.asarray(np.bincount(place, hours[inside], teams * count)).reshape(teams, count)
+        return np.bincount(place, hours[inside], teams * count).astype(np.float64).reshape(teams, count)
 
     arriving, begun = by_month(course.enabled_day, course.hours), by_month(course.begun_day, course.hours)
     stock = np.maximum(np.cumsum(arriving - begun, axis=1), 0.0)

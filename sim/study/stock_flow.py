@@ -1,9 +1,9 @@
 """Stock and flow of one history from its own receipts and presence, without simulating it.
 
-What a dossier brings to each team, and how long it stays open, is known on average from the fluid twin; what came and
-who was there is the history's own. Receipts times that response is the work that falls due day by day; what exceeds
-the hours present waits. It is the control of `sim.study.control_variate`: it need not be right, only go with what the
-simulation says, and cost so little that its mean over all histories is known far better.
+What a dossier brings to each team, and how long it stays open, is known on average from the fluid twin; what came
+and who was there is the history's own. Receipts times that response is the work that falls due day by day; what
+exceeds the hours present waits. It is the control of `sim.study.control_variate`: it need not be right, only
+go with what the simulation says, and cost so little that its mean over all histories is known far better.
 """
 
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.measure.tables import KEYS, ratio
-from sim.measure.windows import Cuts
+from sim.measure.windows import Cuts, years
 from sim.plan.history import History
 from sim.plan.load import HOUR_SECONDS
 from sim.plan.log import DAY_SECONDS, STAMPS
 from sim.plan.plan import Inputs
 from sim.plan.presence import expected_presence
-from sim.study.fluid import Fluid, norm_missions
-from sim.study.sheets import windows_of
+from sim.study.flow_figures import norm_missions
+from sim.study.fluid import Fluid
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -57,7 +57,9 @@ class StockFlow:
         lag = np.maximum(course.enabled_day - self.start - self.entered[root], 0)
         work = np.zeros((missions, teams, self.days))
         chosen = is_begun & is_fresh[root]
-        np.add.at(work, (self.mission[root][chosen], course.team[chosen], lag[chosen]), course.hours[chosen] * times)
+        np.add.at(
+            work, (self.mission[root][chosen], course.team[chosen], lag[chosen]), course.hours[chosen] * times
+        )
         self.work = work / followed[:, None]
         self.stock_work = np.zeros((teams, self.days))
         chosen = is_begun & ~is_fresh[root]
@@ -68,7 +70,7 @@ class StockFlow:
         self.passes = self._passes(twin)
         hours = [expected_presence(t.posts) * t.time.lengths() / HOUR_SECONDS for t in plan.teams]
         self.pace = np.array([_pace(each[self.start :]) for each in hours]).reshape(teams, -1)
-        self.windows = [window for window in windows_of(plan) if window.first >= plan.first]
+        self.windows = years(plan.first, plan.last)
         spans = Cuts(self.windows, plan.origin, plan.days).spans(self.windows)
         self.firsts, self.ends = spans.firsts - self.start, np.minimum(spans.ends, plan.days) - self.start
         self.norms = norm_missions(plan)
