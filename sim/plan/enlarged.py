@@ -13,11 +13,13 @@ import numpy as np
 from sim.model.scenario import Scenario
 from sim.plan.days import spread_whole
 from sim.plan.inflow import inputs_of
+from sim.plan.log import DAY_SECONDS
 from sim.plan.plan import Inputs, Integers, Plan
 from sim.plan.presence import expected_presence, presence_changes
 from sim.plan.presets import Preset
 from sim.plan.traces import Trace
 
+MANY_DAYS = 60  # whoever is there for all that comes in so many days is never short
 APART = 1 << 31  # the number of its draws, which no replication has
 
 
@@ -46,7 +48,8 @@ def enlarged(
     given = inputs_of(large, APART, seed)
     here = [spread_whole(times * expected_presence(team.posts)) for team in plan.teams]
     if has_colleagues_without_end:
-        enough = len(given.arrivals) + 1
+        coming = np.bincount(given.arrivals.enters // (MANY_DAYS * DAY_SECONDS))
+        enough = 2 * int(coming.max(initial=0)) + 1
         here = [np.where(team.time.lengths() > 0, enough, 0) for team in plan.teams]
     changes = [presence_changes(each, team.time, plan.horizon) for each, team in zip(here, plan.teams, strict=True)]
     return large, replace(given, presence=tuple(here), changes=tuple(changes))

@@ -22,8 +22,8 @@ FLOWS = (
 )
 STOCKS = (
     "What comes: work that reaches the team's queues when the answers that it waits for are there, with rework, "
-    "what decisions bring back and the backlog of the start. Days of delay: the hours waiting at the month's pace, in "
-    "calendar days."
+    "what decisions bring back and the backlog of the start. Days of delay: the hours waiting at the month's pace, "
+    "in calendar days."
 )
 UNSEEN = (
     "The twin knows every rule, wait for answers, priority and deadline; but what comes is what is expected, and "
@@ -32,8 +32,8 @@ UNSEEN = (
 )
 SIDE = (
     "Adjusted: the mean, corrected for how lucky these histories were in what came and who was there, by "
-    "{further:,} further ones that were drawn and not simulated. Gain: so many times as many histories the plain mean "
-    "would need for the same interval; at 1 or below luck in what came explains nothing."
+    "{further:,} further ones that were drawn and not simulated. Gain: so many times as many histories the plain "
+    "mean would need for the same interval; at 1 or below luck in what came explains nothing."
 )
 WORDS = {SHARE: "on time", BACKLOG: "open at the end", UTILISATION: "at work"}
 FIGURES = ["twin", "mean", "half_width", "adjusted_mean", "adjusted_half_width", "gain"]

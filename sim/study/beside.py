@@ -127,8 +127,8 @@ def _reason(twin: Fluid, at_work: dict[str, float]) -> str:
     busiest = max(known, key=lambda team: known[team], default="")
     if busiest and known[busiest] >= TIGHT:
         return (
-            f"the team {busiest} is at work {100 * known[busiest]:.0f} % of its hours: so near the limit chance alone "
-            "makes queues, which the twin does not see"
+            f"the team {busiest} is at work {100 * known[busiest]:.0f} % of its hours: so near the limit chance "
+            "alone makes queues, which the twin does not see"
         )
     agents = {
         team.name: expected_presence(team.posts)[team.posts.days].mean()
@@ -138,7 +138,7 @@ def _reason(twin: Fluid, at_work: dict[str, float]) -> str:
     smallest = min(agents, key=lambda team: agents[team], default="")
     if smallest and agents[smallest] < SMALL:
         return (
-            f"the team {smallest} has {agents[smallest]:.1f} agents there on an average day: while one is away much "
-            "waits, which the twin does not see"
+            f"the team {smallest} has {agents[smallest]:.1f} agents there on an average day: while one is away "
+            "much waits, which the twin does not see"
         )
     return "no team is near its limit or very small; what comes and who is there vary more than the tolerance"

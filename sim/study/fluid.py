@@ -28,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 DOSSIERS = 150_000  # that the enlarged office has: enough for shares within a quarter of a point, few for the time
-FEWEST, MOST = 5, 200  # times that it is enlarged
+FEWEST, MOST = 3, 200  # times that it is enlarged
 
 
 @dataclass(frozen=True, eq=False)
