@@ -24,6 +24,7 @@ SHARE, BACKLOG, UTILISATION = "share_on_time", "backlog", "utilisation"
 TOLERANCES = {SHARE: 0.02, UTILISATION: 0.03, BACKLOG: 0.10}  # of a backlog: of its size
 FEW_OPEN = 5.0  # dossiers by which a backlog may always be off
 TIGHT = 0.85  # at work, of the hours present: from there on chance alone makes queues that are felt
+FULL = 1.02  # more than all its hours
 SMALL = 3.0  # agents there on an average working day: so few that one who is away is felt
 SERVES = 0.25  # of a mission's dossiers that have work of a team: then its queue is theirs
 
@@ -107,7 +108,8 @@ def _alarms(twin: Fluid, flow: StockFlow, table: pd.DataFrame) -> list[Alarm]:
         tolerance = max(TOLERANCES[kind] * mean, FEW_OPEN) if kind == BACKLOG else TOLERANCES[kind]
         if abs(told - mean) > tolerance + half:
             at_work = {team: float(busy.get((team, window), np.nan)) for team in _teams_behind(flow, subject, kind)}
-            reason = _reason(twin, at_work)
+            is_hopeful = told < mean if kind == BACKLOG else told > mean
+            reason = _reason(twin, at_work, is_hopeful=is_hopeful or kind == UTILISATION)
             alarms.append(Alarm(subject, kind, window, told, mean, half, tolerance + half, reason))
     return alarms
 
@@ -121,15 +123,23 @@ def _teams_behind(flow: StockFlow, subject: str, kind: str) -> list[str]:
     return [team.name for team, share in zip(flow.plan.teams, flow.passes[number], strict=True) if share >= SERVES]
 
 
-def _reason(twin: Fluid, at_work: dict[str, float]) -> str:
-    """Why twin and simulation may part, by the teams behind a figure and the share of their hours at work."""
+def _reason(twin: Fluid, at_work: dict[str, float], *, is_hopeful: bool) -> str:
+    """Why twin and simulation may part, by the teams behind a figure and the share of their hours at work.
+
+    is_hopeful: whether the twin's figure is the better one.
+    """
     known = {team: share for team, share in at_work.items() if not np.isnan(share)}
     busiest = max(known, key=lambda team: known[team], default="")
-    if busiest and known[busiest] >= TIGHT:
+    if busiest and known[busiest] > FULL:
         return (
-            f"the team {busiest} is at work {100 * known[busiest]:.0f} % of its hours: so near the limit chance "
-            "alone makes queues, which the twin does not see"
+            f"the team {busiest} works longer than it is there, for its few agents end what they have begun; the "
+            "twin keeps to the hours"
         )
+    if busiest and known[busiest] >= TIGHT:
+        limit = f"the team {busiest} is at work {100 * known[busiest]:.0f} % of its hours: so near the limit"
+        if is_hopeful:
+            return f"{limit} chance alone makes queues, which the twin does not see"
+        return f"{limit} little decides whose work waits, and it is not the average year that decides"
     agents = {
         team.name: expected_presence(team.posts)[team.posts.days].mean()
         for team in twin.prepared.plan.teams

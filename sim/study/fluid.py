@@ -5,7 +5,7 @@ per office of the true size. It knows every rule, priority and deadline; it does
 makes, which is why it is the quicker and the more hopeful of the two.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -40,14 +40,23 @@ class Fluid:
     they rest); received, decided, ended and backlog (open at the end) of each mission; busy_hours, present_hours
     and utilisation of each team; by year and for the whole period. months: by team and month, the hours of work
     that came to it and for which it was there, its stock at the month's end (work that nobody had begun, hours) and
-    the delay that this means, in calendar days at the month's pace (inf where nobody is there).
+    the delay that this means, in calendar days at the month's pace (inf where nobody is there). served: of the
+    hours worked at each station the share of each team, shape (stations, teams); present: hours, team x month.
     """
 
     prepared: Prepared
+    seed: int
     times: int
     measures: pd.DataFrame
     months: pd.DataFrame
-    course: "Course" = field(repr=False)
+    served: Floats
+    present: Floats
+
+    @cached_property
+    def unhindered(self) -> "Course":
+        """The course of things if nobody ever waited for a colleague, told for the office of the true size."""
+        large, inputs = enlarged(self.prepared.plan, self.times, self.seed, has_colleagues_without_end=True)
+        return course_of(large, inputs, simulate(large, inputs, keep_tasks=True), self.times)
 
     @cached_property
     def offered(self) -> pd.DataFrame:
@@ -57,29 +66,23 @@ class Fluid:
         backlog where its answers come; what several teams may do is laid on them as evenly as can be by month.
         present_hours: those expected of the staff there is.
         """
-        plan = self.prepared.plan
-        large, inputs = enlarged(plan, self.times, self.course.inputs.seed, has_colleagues_without_end=True)
-        course = course_of(large, inputs, simulate(large, inputs, keep_tasks=True), self.times)
+        plan, course = self.prepared.plan, self.unhindered
         months, month_of_day = plan.months
         by_station = np.zeros((len(months), len(plan.stations)))
-        inside = course.enabled_day < plan.days
-        place = month_of_day[course.enabled_day[inside]], course.station[inside]
-        np.add.at(by_station, place, course.hours[inside])
+        np.add.at(by_station, (month_of_day[course.enabled_day], course.station), course.hours)
         teams_of = [station.teams for station in plan.stations]
-        return pd.DataFrame(
-            [
-                (team.name, month, offered, present)
-                for number, month in enumerate(months)
-                for team, offered, present in zip(
-                    plan.teams,
-                    levelled(by_station[number], teams_of, self.course.present[:, number]),
-                    self.course.present[:, number],
-                    strict=True,
-                )
-                if plan.first.isoformat()[:7] <= month <= plan.last.isoformat()[:7]
-            ],
-            columns=["team", "month", "offered_hours", "present_hours"],
-        )
+        rows = [
+            (team.name, month, offered, present)
+            for number, month in enumerate(months)
+            if plan.first.isoformat()[:7] <= month <= plan.last.isoformat()[:7]
+            for team, offered, present in zip(
+                plan.teams,
+                levelled(by_station[number], teams_of, self.present[:, number]),
+                self.present[:, number],
+                strict=True,
+            )
+        ]
+        return pd.DataFrame(rows, columns=["team", "month", "offered_hours", "present_hours"])
 
     def value(self, subject: str, measure: str, window: str) -> float:
         """One figure; NaN where there is none."""
@@ -93,19 +96,16 @@ class Fluid:
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """The tasks of the enlarged office. One entry a task: dossier; team (-1 where none has begun it) and station;
-    days on which it came to its queue and was begun (-1: not begun); hours of work, of the office of the true size.
-
-    present: hours of presence, team x month. log_roots: of each dossier the one from outside that it goes back to.
+    """The tasks of the enlarged office. One entry a task: dossier; station; team (-1 where nobody has begun it);
+    days on which it came to its queue and was begun (-1: not begun); hours of work, per office of the true size.
     """
 
     dossier: Integers
-    team: Integers
     station: Integers
+    team: Integers
     enabled_day: Integers
     begun_day: Integers
     hours: Floats
-    present: Floats
     history: History
     inputs: Inputs
 
@@ -120,10 +120,11 @@ def fluid(prepared: Prepared, seed: int | None = None, times: int | None = None)
     times = times or enlargement(plan)
     large, inputs = enlarged(plan, times, seed)
     history = simulate(large, inputs, keep_tasks=True)
-    course = course_of(large, inputs, history, times)
-    figures = FlowFigures(times)
+    course, figures = course_of(large, inputs, history, times), FlowFigures(times)
     measures = figures.rows(large).assign(value=figures.values(large, inputs, history))
-    return Fluid(prepared, times, measures, _months(plan, course), course)
+    served, present = _served(plan, course), presence_seconds(plan, inputs) / HOUR_SECONDS / times
+    months = _months(plan, course, served, present)
+    return Fluid(prepared, inputs.seed, times, measures, months, served, present)
 
 
 def enlargement(plan: Plan) -> int:
@@ -152,7 +153,6 @@ def course_of(plan: Plan, inputs: Inputs, history: History, times: int) -> Cours
         enabled_day=tasks["enabled"] // DAY_SECONDS,
         begun_day=np.where(tasks["start"] >= 0, tasks["start"] // DAY_SECONDS, -1),
         hours=hours / times,
-        present=presence_seconds(plan, inputs) / HOUR_SECONDS / times,
         history=history,
         inputs=inputs,
     )
@@ -174,28 +174,38 @@ def _open_seconds(time: WorkingTime, moments: Integers) -> Integers:
     return time.cumulative_open[day] + begun
 
 
-def _months(plan: Plan, course: Course) -> pd.DataFrame:
-    """Flow and stock of each team by month of the period."""
+def _served(plan: Plan, course: Course) -> Floats:
+    """Of the hours worked at each station the share of each team; else all is the first team.s."""
+    hours = np.zeros((len(plan.stations), len(plan.teams)))
+    is_begun = course.team >= 0
+    np.add.at(hours, (course.station[is_begun], course.team[is_begun]), course.hours[is_begun])
+    for place, station in enumerate(plan.stations):
+        if station.teams and not hours[place].any():
+            hours[place, station.teams[0]] = 1.0
+    return np.asarray(hours / np.maximum(hours.sum(axis=1, keepdims=True), 1e-300), np.float64)
+
+
+def _months(plan: Plan, course: Course, served: Floats, present: Floats) -> pd.DataFrame:
+    """Flow and stock of each team by month of the period; what several teams serve is theirs as they did it."""
     names, month_of_day = plan.months
     teams, count = len(plan.teams), len(names)
-    first_of = np.array([station.teams[0] if station.teams else -1 for station in plan.stations], np.int64)
-    team = np.where(course.team >= 0, course.team, first_of[course.station])
 
-    def by_month(day: Integers, hours: Floats) -> Floats:
-        inside = (day >= 0) & (day < plan.days) & (team >= 0)
-        place = team[inside] * count + month_of_day[day[inside]]
-        return np.bincount(place, hours[inside], teams * count).astype(np.float64).reshape(teams, count)
+    def by_month(day: Integers) -> Floats:
+        is_there = day >= 0
+        place = month_of_day[day[is_there]] * len(plan.stations) + course.station[is_there]
+        hours = np.bincount(place, course.hours[is_there], count * len(plan.stations))
+        return np.asarray((hours.reshape(count, -1) @ served).T, np.float64)
 
-    arriving, begun = by_month(course.enabled_day, course.hours), by_month(course.begun_day, course.hours)
+    arriving, begun = by_month(course.enabled_day), by_month(course.begun_day)
     stock = np.maximum(np.cumsum(arriving - begun, axis=1), 0.0)
     days = np.bincount(month_of_day, minlength=count)
-    a_day = course.present / days
+    a_day = present / days
     with np.errstate(divide="ignore", invalid="ignore"):
         delay = np.where(stock > 0, stock / a_day, 0.0)
     inside = [plan.first.isoformat()[:7] <= name <= plan.last.isoformat()[:7] for name in names]
     columns = {
         "arriving_hours": arriving,
-        "present_hours": course.present,
+        "present_hours": present,
         "stock_hours": stock,
         "delay_days": delay,
     }

@@ -21,7 +21,7 @@ from sim.plan.log import DAY_SECONDS, STAMPS
 from sim.plan.plan import Inputs
 from sim.plan.presence import expected_presence
 from sim.study.flow_figures import norm_missions
-from sim.study.fluid import Fluid
+from sim.study.fluid import Course, Fluid
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -33,19 +33,23 @@ LEAST_PACE = 0.05  # of a team's mean pace: who is hardly there makes no queue o
 class StockFlow:
     """The response of an office to a dossier, by mission and days since its receipt, as its fluid twin shows it.
 
+    It is that of an office in which nobody waits for a colleague; the queue is reckoned here, first come first
+    served by each team.
+
     rows: what is told of each history, under the names of its measures: of a norm's share the mean days of queue
     that its mission's teams have in the window; of a mission's backlog the dossiers open at the end; of a team's
     utilisation the hours worked of those present. Days are counted from the first one simulated.
     """
 
     def __init__(self, twin: Fluid) -> None:
-        plan = self.plan = twin.prepared.plan
+        plan, course = twin.prepared.plan, twin.unhindered
+        self.plan = plan
         self.start = plan.start // DAY_SECONDS
         self.days = plan.days - self.start
-        history, course, times = twin.course.history, twin.course, twin.times
-        self.roots, self.entered = _roots(history, self.start)
+        history, times = course.history, twin.times
         self.mission = history.dossiers["mission"]
-        is_fresh = self._fresh(twin)
+        self.roots, self.entered = _roots(history, self.start)
+        is_fresh = self._fresh(course)
         missions, teams = len(plan.missions), len(plan.teams)
 
         # How many dossiers of each mission were still followed so many days after they came.
@@ -53,23 +57,20 @@ class StockFlow:
         np.add.at(came, (self.mission[is_fresh], self.entered[is_fresh]), 1.0)
         followed = np.maximum(came.cumsum(axis=1)[:, ::-1], 1.0)
 
-        root, is_begun = self.roots[course.dossier], course.team >= 0
-        lag = np.maximum(course.enabled_day - self.start - self.entered[root], 0)
-        work = np.zeros((missions, teams, self.days))
-        chosen = is_begun & is_fresh[root]
-        np.add.at(
-            work, (self.mission[root][chosen], course.team[chosen], lag[chosen]), course.hours[chosen] * times
-        )
-        self.work = work / followed[:, None]
-        self.stock_work = np.zeros((teams, self.days))
-        chosen = is_begun & ~is_fresh[root]
+        root = self.roots[course.dossier]
+        work, self.stock_work = np.zeros((missions, teams, self.days)), np.zeros((teams, self.days))
         day = np.maximum(course.enabled_day - self.start, 0)
-        np.add.at(self.stock_work, (course.team[chosen], day[chosen]), course.hours[chosen])
-
+        lag = np.maximum(day - self.entered[root], 0)
+        for team, share in enumerate(twin.served.T):
+            hours = course.hours * share[course.station]
+            fresh, old = (np.flatnonzero((hours > 0) & (is_fresh[root] == whose)) for whose in (True, False))
+            np.add.at(work[:, team], (self.mission[root][fresh], lag[fresh]), hours[fresh] * times)
+            np.add.at(self.stock_work[team], day[old], hours[old])
+        self.work = work / followed[:, None]
         self.open, self.stock_open = self._open(history, is_fresh, followed, times)
-        self.passes = self._passes(twin)
-        hours = [expected_presence(t.posts) * t.time.lengths() / HOUR_SECONDS for t in plan.teams]
-        self.pace = np.array([_pace(each[self.start :]) for each in hours]).reshape(teams, -1)
+        self.passes = self._passes(course, twin.served)
+        hours_a_day = [expected_presence(t.posts) * t.time.lengths() / HOUR_SECONDS for t in plan.teams]
+        self.pace = np.array([_pace(each[self.start :]) for each in hours_a_day]).reshape(teams, -1)
         self.windows = years(plan.first, plan.last)
         spans = Cuts(self.windows, plan.origin, plan.days).spans(self.windows)
         self.firsts, self.ends = spans.firsts - self.start, np.minimum(spans.ends, plan.days) - self.start
@@ -129,31 +130,15 @@ class StockFlow:
         found = self.stock_open[:, end - 1].copy()
         for root in np.flatnonzero(counts[:, :end].any(axis=1)):
             for mission in np.flatnonzero(self.open[root].any(axis=1)):
-                since = np.maximum(ages - (queue[mission] - self._usual_queue[mission, end - 1]), 0.0)
+                since = np.maximum(ages - queue[mission], 0.0)
                 curve = np.interp(since, np.arange(self.days), self.open[root, mission])
                 found[mission] += counts[root, :end] @ curve
         return found
 
-    @cached_property
-    def _usual_queue(self) -> Floats:
-        """Days of queue of each mission on each day where what is expected comes, and is there."""
-        counts = np.zeros((len(self.plan.missions), self.days))
-        numbers = {mission.name: number for number, mission in enumerate(self.plan.missions)}
-        for (name, _), expected in self.plan.expected.items():
-            counts[numbers[name]] += expected[: self.days]
-        for name, trace in self.plan.traced.items():
-            inside = (trace.day >= self.start) & (trace.day < self.plan.days)
-            counts[numbers[name]] += np.bincount(trace.day[inside] - self.start, minlength=self.days)
-        hours = [expected_presence(t.posts) * t.time.lengths() / HOUR_SECONDS for t in self.plan.teams]
-        present = np.array([each[self.start :] for each in hours]).reshape(-1, self.days)
-        balance = np.cumsum(self._arriving(counts) - present, axis=1)
-        stock = balance - np.minimum.accumulate(np.minimum(balance, 0.0), axis=1)
-        return np.asarray(self.passes @ (stock / self.pace))
-
-    def _fresh(self, twin: Fluid) -> npt.NDArray[np.bool_]:
+    def _fresh(self, course: Course) -> npt.NDArray[np.bool_]:
         """Of each dossier, whether it came from outside after the start."""
-        is_fresh = twin.course.history.dossiers["parent"] < 0
-        arrivals = twin.course.inputs.arrivals
+        is_fresh = course.history.dossiers["parent"] < 0
+        arrivals = course.inputs.arrivals
         is_fresh[: len(arrivals)] &= arrivals.preset < 0
         return np.asarray(is_fresh & (self.entered >= 0) & (self.entered < self.days))
 
@@ -180,16 +165,14 @@ class StockFlow:
             np.add.at(of_stock, (where[1][~fresh], np.clip(moment[~fresh], 0, days)), change / times)
         return changes[:, :, :days].cumsum(axis=2) / followed[:, None], of_stock[:, :days].cumsum(axis=1)
 
-    def _passes(self, twin: Fluid) -> Floats:
-        """The share of each mission's dossiers that have work of each team: shape (missions, teams)."""
-        course, teams = twin.course, len(self.plan.teams)
-        is_begun = course.team >= 0
-        met = np.unique(course.dossier[is_begun] * teams + course.team[is_begun])
-        shares = np.zeros((len(self.plan.missions), teams))
-        np.add.at(shares, (self.mission[met // teams], met % teams), 1.0)
-        worked = np.unique(course.dossier[is_begun])
-        number = np.bincount(self.mission[worked], minlength=len(shares))
-        return np.asarray(shares / np.maximum(number, 1)[:, None])
+    def _passes(self, course: Course, served: Floats) -> Floats:
+        """The share of each mission's dossiers with work that have some of each team: shape (missions, teams)."""
+        stations = len(self.plan.stations)
+        met = np.unique(course.dossier * stations + course.station)
+        visits = np.zeros((len(self.plan.missions), stations))
+        np.add.at(visits, (self.mission[met // stations], met % stations), 1.0)
+        number = np.bincount(self.mission[np.unique(course.dossier)], minlength=len(visits))
+        return np.asarray(np.minimum(visits @ served / np.maximum(number, 1)[:, None], 1.0), np.float64)
 
 
 def _roots(history: History, start: int) -> tuple[Integers, Integers]:
