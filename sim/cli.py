@@ -11,7 +11,7 @@ import typer
 from sim.commands import frontier, reading, records, runs
 from sim.commands.app import app
 
-GROUPS = runs, reading, records, frontier  # in the order of the help
+GROUPS = runs, reading, records, frontier
 FAILED, BAD_INPUT, INTERRUPTED, ENDED = 1, 2, 130, 143
 
 
