@@ -141,7 +141,7 @@ def sentence(each: Changed) -> str:
         side = f"fewer than {worth.high:.1f}" if math.isinf(worth.low) else f"more than {worth.low:.1f}"
         return f"{each.change}: worth {side} {of}; from {low:g} to {high:g} were tried."
     ends = [_end(end, side) for end, side in ((worth.low, low), (worth.high, high))]
-    return f"{each.change}: worth {worth.value:.1f} {of}: {ends[0]} to {ends[1]}."
+    return f"{each.change}: worth {worth.value:.2g} {of}: {ends[0]} to {ends[1]}."
 
 
 def _end(end: float, tried: float) -> str:
@@ -152,7 +152,7 @@ def posts(each: Changed) -> str:
     """A number of posts with its interval; an end beyond those tried is open."""
     worth: PostsWorth = each.worth
     low, high = ("…" if math.isinf(end) else f"{end:.1f}" for end in worth[1:])
-    return f"{'…' if math.isnan(worth.value) else f'{worth.value:.1f}'} [{low}, {high}]"
+    return f"{'…' if math.isnan(worth.value) else f'{worth.value:.2g}'} [{low}, {high}]"
 
 
 def gap(difference: Gap) -> str:
