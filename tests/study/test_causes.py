@@ -105,10 +105,12 @@ def test_fixed_waits_ends_of_waiting_and_rework_are_rules():
 
 
 def test_a_transfer_that_an_office_can_make_is_a_rule():
-    told = of(file="scenarios/institute_2002_small.toml", mission="liability")
-    transfers = [cause for name, cause in told.items() if name.startswith("transfer from ")]
-    assert transfers
-    assert all(cause.overrides[0].endswith(".transfer.above=1000000000") for cause in transfers)
+    two = ("offices.north.transfer={ to = 'south', above = 5 }", "offices.south={}")
+    assert of(*two)["transfer from north"].overrides == ("offices.north.transfer.above=1000000000",)
+    assert "transfer from north" not in of(*two, "queues=pooled")
+    only = "offices.north.transfer.queues=['objection.examine']"
+    assert "transfer from north" not in of(*two, only)
+    assert "transfer from north" in of(*two, only, mission="objection")
 
 
 def figures(*overrides, measuring=None):
