@@ -35,10 +35,10 @@ from sim.study.trials import Variant
 NONE_SEEN = "none seen"
 Row = tuple[str, ...]
 NOTES = (
-    "Explains: how many dossiers fewer would be late without the cause (-: more), how many points more of them on "
-    "time, how many days less late in all; the mean over the orders in which the causes can be taken away (Shapley "
-    "value), which add up. Alone: without this cause and with all others; back on time and newly late are the "
-    "dossiers, number by number, that this moves. Last: without any cause, against with this one only.",
+    "Explains: how many dossiers fewer would be late without the cause (-: more, it prevents some), how many "
+    "points more on time, how many days less late in all; the mean over the orders of taking causes away (Shapley value), "
+    "which add up. Alone: without this cause and with all others; back on time and newly late are the dossiers, "
+    "number by number, that this moves. Last: without any cause, against with this one only.",
     "Without a queue: people enough that nothing waits for one, at the same hours. Without a source: it answers at "
     "once, always. Without a rule: it is never applied. causes.csv has the overrides (--set) of each.",
     f"'{NONE_SEEN}': cannot be told from zero; each interval is for its own row. Dossiers are those received in "
@@ -83,8 +83,8 @@ def _judging(prepared: Prepared, wanted: Sequence[str], window: str) -> dict[str
     plan = prepared.plan
     chosen = chosen_norms(norms_by_mission(plan), wanted)
     if len(chosen) > 1:
-        told = ", ".join(f"{mission} ({', '.join(norms)})" for mission, norms in chosen.items())
-        rule = f"these judge several missions, which are explained one at a time: {told}"
+        several = ", ".join(f"'{norms[0]}'" for norms in chosen.values())
+        rule = f"missions are explained one at a time, and these judge {len(chosen)}; name one of {several}"
         raise InputError([Problem("--norm", ", ".join(wanted), rule)])
     [(mission, subjects)] = chosen.items()
     limited = [norm for norm in subjects if has_limit(plan, mission, norm, window)]
@@ -124,8 +124,8 @@ def _rows(one: Split) -> Iterator[Row]:
         yield (
             f"  {row['cause']}",
             _seen(row, "explained_late"),
-            _number(row["explained_points"]),
-            _number(row["explained_days"], 0),
+            _seen_number(row, "explained_points"),
+            _seen_number(row, "explained_days", 0),
             _seen(row, "alone_late"),
             _number(row["back_on_time"], sign=""),
             _number(row["newly_late"], sign=""),
@@ -159,6 +159,10 @@ def _interval(share: Share, is_difference: bool = True) -> str:
 def _seen(row: Mapping[Any, Any], name: str) -> str:
     share = Share(row[name], row[f"{name}_half_width"])
     return _interval(share) if is_seen(*share) else NONE_SEEN
+
+
+def _seen_number(row: Mapping[Any, Any], name: str, digits: int = 1) -> str:
+    return _number(row[name], digits) if is_seen(row[name], row[f"{name}_half_width"]) else NONE_SEEN
 
 
 def _number(value: float, digits: int = 1, sign: str = "+") -> str:

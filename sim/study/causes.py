@@ -94,7 +94,7 @@ def _rules(scenario: Scenario, mission: str) -> Iterator[Cause]:
     rule = told.evidence_rule
     if rule is not None and rule.share > 0:
         path = ("missions", mission, "evidence_rule")
-        yield Cause(f"evidence rule of {mission}", "rule", (written(*path, "share", 0.0),))
+        yield Cause("evidence rule", "rule", (written(*path, "share", 0.0),))
     for name, step in told.steps.items():
         yield from _rules_of(mission, name, step, told)
     queues = _queues_of(told, mission)
@@ -107,31 +107,31 @@ def _rules(scenario: Scenario, mission: str) -> Iterator[Cause]:
 
 def _rules_of(mission: str, name: str, step: Step, told: Mission) -> Iterator[Cause]:
     """Reminders, waits at most so long, fixed waits and rework of one step."""
-    path, where = ("missions", mission, "steps", name), f"{mission}.{name}"
+    path = ("missions", mission, "steps", name)
     apart = {office: own.steps[name] for office, own in told.at.items() if name in own.steps}
     if step.remind is not None:
         yield _reminder(mission, name, step, told)
     if step.until is not None:
-        yield Cause(f"end of waiting at {where}", "rule", (written(*path, "until", NEVER),))
+        yield Cause(f"end of waiting at {name}", "rule", (written(*path, "until", NEVER),))
     if step.wait is not None:
         own = [
             written("missions", mission, "at", office, "steps", name, "wait", "0 days")
             for office, at in apart.items()
             if at.wait is not None
         ]
-        yield Cause(f"wait at {where}", "rule", (written(*path, "wait", "0 days"), *own))
+        yield Cause(f"wait at {name}", "rule", (written(*path, "wait", "0 days"), *own))
     if step.again is not None and (step.again.share > 0 or any(at.again for at in apart.values())):
         own = [
             written("missions", mission, "at", office, "steps", name, "again", "share", 0.0)
             for office, at in apart.items()
             if at.again is not None
         ]
-        yield Cause(f"rework after {where}", "rule", (written(*path, "again", "share", 0.0), *own))
+        yield Cause(f"rework after {name}", "rule", (written(*path, "again", "share", 0.0), *own))
 
 
 def _reminder(mission: str, name: str, step: Step, told: Mission) -> Cause:
     """The reminders of a step; what is counted from the last of them keeps its moment."""
-    path, cause = ("missions", mission, "steps", name), f"reminder at {mission}.{name}"
+    path, cause = ("missions", mission, "steps", name), f"reminder at {name}"
     changes = [*_removed(step, *path)]
     apart = [
         change

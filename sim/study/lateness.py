@@ -110,8 +110,9 @@ def chosen_norms(judged: dict[str, list[tuple[str, str]]], wanted: Sequence[str]
         if name not in every
     ]
     if not wanted and len(judged) > 1:
-        told = ", ".join(f"{mission} ({norms[0][0]})" for mission, norms in judged.items())
-        problems = [Problem("--norm", "", f"name the norm to explain; {len(judged)} missions are judged: {told}")]
+        several = ", ".join(f"'{norms[0][0]}'" for norms in judged.values())
+        rule = f"missions are explained one at a time, and {len(judged)} are judged; name a norm, as {several}"
+        problems = [Problem("--norm", "", rule)]
     if problems:
         raise InputError(problems)
     chosen = {

@@ -14,7 +14,7 @@ from sim.study.replications import prepare
 from sim.study.trials import Store, Trials, Variant
 from tests.study.why_offices import RULE, office
 
-QUEUE, SOURCE, EVIDENCE = "queue of desk", "source register", "evidence rule of claim"
+QUEUE, SOURCE, EVIDENCE = "queue of desk", "source register", "evidence rule"
 
 
 def split_of(file, histories=2, workers=None):

@@ -26,13 +26,13 @@ def test_each_cause_has_the_overrides_that_take_it_away():
     } == {
         "queue of desk": ("teams.desk.fte=100000.0", "teams.desk.absence="),
         "source claimant": ("sources.claimant.answers=1 s", "sources.claimant.silent=0.0"),
-        "evidence rule of claim": ("missions.claim.evidence_rule.share=0.0",),
+        "evidence rule": ("missions.claim.evidence_rule.share=0.0",),
     }
 
 
 def test_a_mission_waits_for_what_its_own_steps_need():
     assert list(of(mission="objection")) == ["queue of desk"]
-    assert "evidence rule of claim" not in of(NO_RULE)
+    assert "evidence rule" not in of(NO_RULE)
 
 
 def test_a_team_written_by_grade_has_people_enough_in_its_first_row():
@@ -72,7 +72,7 @@ def test_a_source_that_delivers_on_days_or_is_delayed_answers_at_once():
     ],
 )
 def test_without_reminders_what_is_counted_from_them_keeps_its_moment(rule, told):
-    reminder = of(*SLOW, *rule)["reminder at claim.evidence"]
+    reminder = of(*SLOW, *rule)["reminder at evidence"]
     removed = ("missions.claim.steps.evidence.remind=", "missions.claim.steps.evidence.reminders=")
     assert reminder.overrides == (*removed, *told)
     if told:  # reminders that bring nothing, and none
@@ -81,7 +81,7 @@ def test_without_reminders_what_is_counted_from_them_keeps_its_moment(rule, told
 
 
 def test_a_reminder_is_kept_where_its_absence_cannot_be_said():
-    told = of(*SLOW, NO_RULE, "missions.claim.steps.evidence.until=2 months")["reminder at claim.evidence"]
+    told = of(*SLOW, NO_RULE, "missions.claim.steps.evidence.until=2 months")["reminder at evidence"]
     assert told.overrides == ()
     until = "missions.claim.steps.evidence.until is counted from the last reminder"
     assert told.why_not == f"{until}, in other units or otherwise by office"
@@ -96,9 +96,9 @@ def test_fixed_waits_ends_of_waiting_and_rework_are_rules():
     told = of(NO_RULE, *changes)
     rules = {name: cause.overrides for name, cause in told.items() if cause.kind == "rule"}
     assert rules == {
-        "end of waiting at claim.evidence": ("missions.claim.steps.evidence.until=1000 weeks",),
-        "rework after claim.examine": ("missions.claim.steps.examine.again.share=0.0",),
-        "wait at claim.post": ("missions.claim.steps.post.wait=0 days",),
+        "end of waiting at evidence": ("missions.claim.steps.evidence.until=1000 weeks",),
+        "rework after examine": ("missions.claim.steps.examine.again.share=0.0",),
+        "wait at post": ("missions.claim.steps.post.wait=0 days",),
     }
     for cause in told.values():
         prepare(OFFICE, (NO_RULE, *changes, *cause.overrides))
