@@ -131,7 +131,8 @@ def _rows(one: Split) -> Iterator[Row]:
             _number(row["newly_late"], sign=""),
             _seen(row, "last_late"),
         )
-    late, points, days = (float(one.causes[f"explained_{gain}"].sum()) for gain in GAINS)
+    # To nine digits: the sum of means must not be printed as another number than what it adds up to.
+    late, points, days = (round(float(one.causes[f"explained_{gain}"].sum()), 9) for gain in GAINS)
     yield "  sum of the causes", *_three(late, points, days, "+"), *[""] * 4
     for words, standing in (("work itself, closed hours", one.remaining), ("late as it is", one.as_it_is)):
         points = 100.0 * (1.0 - standing["share_on_time"].mean)
