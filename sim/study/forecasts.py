@@ -99,7 +99,8 @@ TABLES = ("measures", "months", "curve")
 def keep_forecast(folder: Path, day: date, note: str = "") -> Seal:
     """Keep a run for good: no later run is written to its folder, and what changes in it is told.
 
-    InputError where the folder holds no run that has ended, or one that is kept already, or cannot be written.
+    InputError where the folder holds no run that has ended, or one that is no forecast or kept already, or cannot
+    be written.
     """
     told = finished(folder)
     if seal := seal_of(folder):
@@ -107,6 +108,8 @@ def keep_forecast(folder: Path, day: date, note: str = "") -> Seal:
     place = folder.resolve()
     names = [MARK, *sorted(str(name) for name in told.get("files", ())), REPLICATIONS]
     digests = digests_of(place, names)
+    for each in told["scenarios"]:
+        read_forecast(folder, str(each["name"]))
     if missing := [name for name in names if name not in digests]:
         raise _refused(folder, f"is not whole, {', '.join(missing)} cannot be read; {AGAIN}")
     made = Seal(day, note, digests)

@@ -167,7 +167,7 @@ def _curve(dossiers: Dossiers, cuts: Cuts, missions: list[str], period: Window, 
 def _told(records: Records, scenario: Scenario, partial: list[Window], days: int) -> Iterator[str]:
     """What is not judged, and why."""
     if partial:
-        yield f"not wholly known, so not judged: {_in_short(partial)}"
+        yield f"not wholly known (--since, --until), so not judged: {_in_short(partial)}"
     if days < 0:
         yield "the curve of shares decided: not judged before all of the period is known"
     if missing := [mission for mission in scenario.missions if mission not in records.log.missions]:
