@@ -37,7 +37,8 @@ RANGES = (
     "histories, with its exact 95 % interval."
 )
 BY_STUDENT = (
-    "Ranges of fewer than 39 histories are Student's; with more they are read from the histories themselves."
+    "Of fewer than 39 histories the ranges are Student's: rough, and too narrow where all histories are alike. A "
+    "forecast to keep has 100 or more: --replications 100."
 )
 BY_MONTH = (
     "Months follow on each other, so a bad start makes many of them bad: 'as many outside' says what share of the "
@@ -124,9 +125,11 @@ def reality_tables(found: Laid) -> list[Table]:
 
 
 def words(found: Laid) -> Iterator[str]:
-    """One sentence for each row that is shown: how many months lie inside, and how far off the forecast was."""
+    """One sentence for each norm and each backlog: how many months lie inside, and how far off the forecast was."""
     together = _together(found)
     for subject, measure in shown_rows(found):
+        if measure in OF_MISSIONS and measure != "backlog":
+            continue
         if row := together.get((subject, measure)):
             far = _far(row.bias, LINES[measure])
             chance = "more than chance explains" if row.is_told else "no more than chance"

@@ -7,9 +7,13 @@ from datetime import date
 import numpy as np
 import pytest
 
+from sim.model.checks import load_scenario
+from sim.model.norms import norms_used
 from sim.model.problems import InputError
 from sim.study.forecasts import keep_forecast, read_forecast
 from sim.study.keeping import check_folder, keep
+from sim.study.replications import Prepared
+from sim.study.results import Result
 from tests.study.sheets import OFFICE, result
 
 HISTORIES = [{("ninety", "met", "2018"): 1.0}, {("ninety", "met", "2018"): 0.0}]
@@ -46,6 +50,12 @@ def test_the_data_that_a_scenario_was_made_of_need_not_be_there(tmp_path):
     (tmp_path / "run" / "run.json").write_text(json.dumps(told))
     (tmp_path / "receipts.csv").unlink()
     assert read_forecast(tmp_path / "run").scenario.missions["claim"].demand.trace
+
+
+def test_norms_of_an_act_of_its_own_are_read_with_their_dates(tmp_path):
+    document, scenario = load_scenario("permit_office.toml")
+    keep(tmp_path / "run", [Result(Prepared(document, scenario, None), 7, result(*HISTORIES).sheets)])
+    assert norms_used(read_forecast(tmp_path / "run").scenario) == norms_used(scenario)
 
 
 def test_a_kept_run_is_not_written_again(run):
