@@ -9,7 +9,7 @@ For who asks about staffings:
     lattice.named((9, 2))         'examiners 9, pensions.B 2'
     lattice.present_cost, lattice.present                           of the scenario as it is, to compare
     least(prepared, lattice)      the smallest staffing that the offered load leaves time for
-    by_cost(lattice, lowest, highest)                               every staffing between two, the cheapest first
+    by_cost(lattice.prices, lowest, highest)                        every staffing between two, the cheapest first
 
 Costs are those of the scenario's budget. Where it has none each post costs 1, and `currency` is None: say 'posts'.
 """
@@ -43,8 +43,8 @@ class Post:
     """The posts of a team that vary: all of them, or those of one row of its staff.
 
     name: of the team, with the grade after a dot for a row; row: its place in the staff, None where the team is
-    written as one number; present: full-time equivalents now, mean over the period; prices: what one person costs in
-    each year of the period.
+    written as one number; present: full-time equivalents now, mean over the period; prices: what one person costs
+    in each year of the period.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Staffings:
         """What the staff of the scenario as it is costs in an average year."""
         return sum(self.present_costs, Fraction(0)) / self.years
 
+    @property
     def prices(self) -> tuple[Fraction, ...]:
         """What one person more costs in an average year, by post."""
         return tuple(sum(post.prices, Fraction(0)) / self.years for post in self.posts)
@@ -173,23 +174,22 @@ def least(prepared: Prepared, lattice: Staffings) -> Staffing:
     )
 
 
-def by_cost(lattice: Staffings, lowest: Staffing, highest: Staffing) -> Iterator[Staffing]:
-    """Every staffing from `lowest` to `highest`, both included, the cheapest first; of one cost that of fewest
-    persons first, then that of fewest in the post named first.
-    """
-    prices = lattice.prices()
-
-    def ranked(staffing: Staffing, cost: Fraction, first: int) -> tuple[Fraction, int, Staffing, int]:
-        return cost, sum(staffing), staffing, first
-
-    heap = [ranked(lowest, lattice.cost(lowest), 0)] if _is_within(lowest, highest) else []
+def by_cost(prices: Sequence[Fraction], lowest: Staffing, highest: Staffing) -> Iterator[Staffing]:
+    """Every staffing from `lowest` to `highest`, both included, in the order of `rank`. prices: not negative."""
+    heap = [(rank(prices, lowest), 0)] if _is_within(lowest, highest) else []
     while heap:
-        cost, _, staffing, first = heapq.heappop(heap)
+        (_, _, staffing), first = heapq.heappop(heap)
         yield staffing
         for place in range(first, len(staffing)):  # each has one way from the lowest: its posts filled in order
             if staffing[place] < highest[place]:
                 more = (*staffing[:place], staffing[place] + 1, *staffing[place + 1 :])
-                heapq.heappush(heap, ranked(more, cost + prices[place], place))
+                heapq.heappush(heap, (rank(prices, more), place))
+
+
+def rank(prices: Sequence[Fraction], staffing: Staffing) -> tuple[Fraction, int, Staffing]:
+    """What comes before what: the cheaper; of one cost fewer persons, then fewer in the post named first."""
+    cost = sum((price * persons for price, persons in zip(prices, staffing, strict=True)), Fraction(0))
+    return cost, sum(staffing), staffing
 
 
 def _is_within(staffing: Iterable[int], highest: Iterable[int]) -> bool:
