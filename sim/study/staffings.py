@@ -136,7 +136,7 @@ def staffings(prepared: Prepared, vary: Sequence[str] = ()) -> Staffings:
     ]
     if problems:
         raise InputError(problems)
-    windows = _years_of(scenario)
+    windows = years_of(scenario)
     posts, left = [], scenario
     for name, team, row in places:
         present = _fte(scenario, scenario.teams[team])[row or 0]
@@ -150,6 +150,12 @@ def staffings(prepared: Prepared, vary: Sequence[str] = ()) -> Staffings:
         _costs(scenario, windows),
         None if scenario.budget is None else scenario.budget.currency,
     )
+
+
+def years_of(scenario: Scenario) -> tuple[Window, ...]:
+    """The calendar years of the period, or the parts of them that it holds."""
+    every = years(scenario.period.from_, scenario.period.until)
+    return tuple(window for window in every if window.first.year == window.last.year)
 
 
 def least(prepared: Prepared, lattice: Staffings) -> Staffing:
@@ -212,12 +218,6 @@ def _chosen(scenario: Scenario, name: str) -> tuple[str, str, int | None] | Prob
     fte = _fte(scenario, told)
     row = max(rows, key=lambda at: (fte[at], -at))
     return f"{team}.{told.staff[row].grade}", team, row
-
-
-def _years_of(scenario: Scenario) -> tuple[Window, ...]:
-    """The calendar years of the period, or the parts of them that it holds."""
-    every = years(scenario.period.from_, scenario.period.until)
-    return tuple(window for window in every if window.first.year == window.last.year)
 
 
 def _part(window: Window) -> Fraction:
