@@ -4,7 +4,7 @@ Whatever is told here of a staffing comes from histories by which none was chose
 having been chosen, and from equally many for each, so that two can be set side by side.
 """
 
-from collections.abc import Sequence
+import warnings
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, takewhile
@@ -14,7 +14,7 @@ import numpy as np
 from sim.plan.draws import stream_key
 from sim.plan.load import team_loads
 from sim.study.estimates import clopper_pearson
-from sim.study.meeting import Meeting, are_met
+from sim.study.meeting import Office
 from sim.study.selecting import MOST_PUT_OFF
 from sim.study.staffings import Staffing, Staffings, by_cost, rank
 
@@ -27,9 +27,9 @@ MOST_COMPARED = 64
 class Standing:
     """A staffing in some histories; None: the scenario as it is.
 
-    cost: of an average year; met: in how many histories all norms were met; norms: the same of each alone; short:
-    mean points by which each falls below what it asks in its worst year, negative where it lies above; loads: hours
-    needed / hours present of each team, in its worst year.
+    cost: of an average year; met: in how many histories all norms were met; norms: the same of each alone; shares:
+    the mean share on time of each over the period; short: points by which that lies below what is asked, negative
+    above it, NaN where what is asked changes; loads: hours needed / hours present of each team, in its worst year.
     """
 
     staffing: Staffing | None
@@ -37,6 +37,7 @@ class Standing:
     histories: int
     met: int
     norms: dict[str, int]
+    shares: dict[str, float]
     short: dict[str, float]
     loads: dict[str, float]
 
@@ -52,7 +53,7 @@ class Standing:
     @property
     def binding(self) -> str:
         """The norm that is missed most often; of equals, the one missed by most."""
-        return min(self.norms, key=lambda norm: (self.norms[norm], -self.short[norm]))
+        return min(self.norms, key=lambda norm: (self.norms[norm], -np.nan_to_num(self.short[norm])))
 
 
 def exact(met: int, histories: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -71,38 +72,36 @@ def fresh_seed(seed: int) -> int:
     return stream_key(f"verify/{seed}") >> 1
 
 
-def standing(meeting: Meeting, lattice: Staffings, staffing: Staffing | None, numbers: Sequence[int]) -> Standing:
+def standing(office: Office, staffing: Staffing | None, numbers: range) -> Standing:
     """How a staffing stands, None for the scenario as it is."""
-    overrides = () if staffing is None else lattice.overrides(staffing)
-    margins = meeting.margins(overrides, numbers)
-    short = {}
-    for norm in meeting.norms:
-        worst = margins[:, [target.norm == norm for target in meeting.targets]].min(axis=1)
-        judged = worst[np.isfinite(worst)]
-        short[norm] = -float(judged.mean()) if len(judged) else 0.0
+    figures, targets, lattice = office.figures(staffing, numbers), office.targets, office.lattice
+    met, shares = targets.met(figures), targets.shares(figures)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a share of nothing in any history is NaN
+        means = np.nanmean(shares, axis=0)
     loads: dict[str, float] = {}
-    for load in team_loads(meeting.trials.prepared(meeting.variant.also(*overrides)).plan):
+    for load in team_loads(office.trials.prepared(office.staffed(staffing)).plan):
         loads[load.team] = max(load.load, loads.get(load.team, 0.0))
     return Standing(
         staffing,
         lattice.present_cost if staffing is None else lattice.cost(staffing),
-        len(margins),
-        int(are_met(margins).all(axis=1).sum()),
-        {norm: int(met.sum()) for norm, met in meeting.by_norm(margins).items()},
-        short,
+        len(met),
+        int(met.all(axis=1).sum()),
+        dict(zip(targets.norms, map(int, met.sum(axis=0)), strict=True)),
+        dict(zip(targets.norms, map(float, means), strict=True)),
+        {each.norm: each.percentage - 100.0 * float(mean) for each, mean in zip(targets.each, means, strict=True)},
         loads,
     )
 
 
-def best_within(
-    meeting: Meeting, lattice: Staffings, centre: Staffing, plenty: Staffing, dearest: Fraction
-) -> list[Standing]:
+def best_within(office: Office, centre: Staffing, plenty: Staffing, dearest: Fraction) -> list[Standing]:
     """The staffings within a budget that meet the norms most often, the best first. dearest: as in `select`.
 
-    Only those to which the budget adds nobody are compared, those of the most even load where they are very many, by
-    halves (Karnin, Koren and Somekh, 2013): all have the same histories, the better half has twice as many. Better
-    is who meets all norms more often; of equals, who falls less short of the norm that it misses most.
+    Only those to which the budget adds nobody are compared, those of the most even load where they are very many,
+    by halves (Karnin, Koren and Somekh, 2013): all have the same histories, then the better half twice as many.
+    Better is who meets all norms more often; of equals, who falls less short of the norm that it misses most.
     """
+    lattice = office.lattice
     start = centre if rank(lattice.prices, centre)[0] <= dearest else (0,) * len(centre)
     every = by_cost(lattice.prices, start, plenty)
     within = [*islice(takewhile(lambda c: rank(lattice.prices, c)[0] <= dearest, every), MOST_PUT_OFF)]
@@ -111,8 +110,8 @@ def best_within(
     left = full[:MOST_COMPARED]
     standings: list[Standing] = []
     for histories in ROUNDS:
-        standings = [standing(meeting, lattice, each, fresh(histories)) for each in left]
-        standings.sort(key=lambda each: (-each.met, each.short[each.binding], each.cost))
+        standings = [standing(office, each, fresh(histories)) for each in left]
+        standings.sort(key=lambda each: (-each.met, np.nan_to_num(each.short[each.binding]), each.cost))
         left = [each.staffing for each in standings[: (len(standings) + 1) // 2] if each.staffing is not None]
     return standings
 

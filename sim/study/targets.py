@@ -15,19 +15,21 @@ from sim.study.shares import share_in_short
 
 Floats = npt.NDArray[np.float64]
 OPTION = "--norm"
-SHARE, MET = "share_on_time", "met"
+SHARE, MET, DUE = "share_on_time", "met", "deadlines_met"
 
 
 @dataclass(frozen=True)
 class Target:
     """One norm. share: the row of its share in the window shown; met: rows of its verdicts, one a year that asks;
-    measure: the name of that share; percentage: that is asked in the window shown, NaN where it differs in it.
+    due: rows of the verdicts on the deadlines of these years, which count where nothing was decided; measure: the
+    name of that share; percentage: that is asked in the window shown, NaN where it differs in it.
     """
 
     norm: str
     measure: str
     share: int
     met: tuple[int, ...]
+    due: tuple[int, ...]
     percentage: float
 
 
@@ -48,8 +50,12 @@ class Targets:
         return np.asarray(figures[:, [target.share for target in self.each]])
 
     def met(self, figures: Floats) -> npt.NDArray[np.bool_]:
-        """Whether each norm is met in every year that asks it: shape (histories, norms). Nothing counted is met."""
-        return np.array([~(figures[:, list(target.met)] == 0.0).any(axis=1) for target in self.each]).T
+        """Whether each norm is met in every year that asks it: shape (histories, norms).
+
+        Where nothing was counted, as when nobody decides, what fell due is judged; nothing due is met.
+        """
+        told = ((figures[:, list(target.met)], figures[:, list(target.due)]) for target in self.each)
+        return np.array([~(np.where(np.isnan(own), due, own) == 0.0).any(axis=1) for own, due in told]).T
 
 
 def targets_of(prepared: Prepared, rows: pd.DataFrame, figures: Floats, norms: Sequence[str] = ()) -> Targets:
@@ -68,11 +74,10 @@ def targets_of(prepared: Prepared, rows: pd.DataFrame, figures: Floats, norms: S
         measure = share_in_short(known, means, norm, whole)
         asking = [year for year in years if not np.isnan(means[norm, "percentage", year][0])]
         if measure is not None and asking:
-            met = measure.replace(SHARE, MET)
-            rows_met = tuple(place[norm, met, year] for year in asking)
-            found.append(
-                Target(norm, measure, place[norm, measure, whole], rows_met, means[norm, "percentage", whole][0])
-            )
+            verdicts = measure.replace(SHARE, MET), DUE
+            met, due = (tuple(place[norm, each, year] for year in asking) for each in verdicts)
+            asked = means[norm, "percentage", whole][0]
+            found.append(Target(norm, measure, place[norm, measure, whole], met, due, asked))
     asking_norms = [target.norm for target in found]
     problems = [
         Problem(OPTION, norm, f"no norm of the scenario that asks a percentage{nearest(norm, asking_norms)}")
