@@ -20,8 +20,9 @@ them only, the cheapest good one, whichever that is: while it is not rejected, n
 the other alpha / 2 whole. Neither needs the histories of two staffings to be independent: they are the same ones.
 
 More persons should not do worse. This orders the visits: what has no more persons of any post than one that was
-rejected is put off. Before the answer is given those put off that are cheaper are tested as any other, or the
-dearest of them where they are very many; how many remain is said. These are passed over because no history should
+rejected is put off. Before the answer is given those put off that are cheaper are tested as any other, down to one
+person below the fewest that could do; where they are very many, the answer less one person and the dearest of them;
+how many remain is said. These are passed over because no history should
 go better with fewer persons: as far as that is so, they would have been rejected by the same histories.
 """
 
@@ -45,7 +46,7 @@ Floats = npt.NDArray[np.float64]
 
 FIRST, LARGEST = 4, 32  # histories asked at a time: each time as many as there are, from the first to the largest
 SCREENED = 16  # histories by which a post's fewest persons are sought
-MOST_PUT_OFF = 100_000  # staffings put off that are listed
+MOST_PUT_OFF = 20_000  # staffings put off that are listed
 
 
 @dataclass(frozen=True)
@@ -145,11 +146,12 @@ def select(
         if not _is_put_off(search, staffing) and _test(search, oracle, staffing).verdict == "proven":
             search.answer = staffing
             break
-    corner = tuple(min(pair) for pair in zip(centre, search.fewest, strict=True))
+    corner = tuple(max(min(pair) - 1, 0) for pair in zip(centre, search.fewest, strict=True))
     cheaper = takewhile(lambda each: each != search.answer, _within(prices, corner, plenty, dearest))
     put_off = [each for each in islice(cheaper, MOST_PUT_OFF) if _is_open(search, each)]
     search.put_off = len(put_off)
-    for staffing in put_off[max(len(put_off) - rule.retested, 0) :]:
+    again = {*put_off[max(len(put_off) - rule.retested, 0) :], *_one_fewer(search.answer)}
+    for staffing in sorted(again, key=lambda each: rank(prices, each)):
         if _test(search, oracle, staffing).verdict == "proven":
             search.answer, search.is_surprising = staffing, True
             break
@@ -246,6 +248,12 @@ def _fewest(search: Search, oracle: Oracle, post: int) -> int:
     while persons > 0 and not is_rejected(persons - 1):
         persons -= 1
     return persons
+
+
+def _one_fewer(staffing: Staffing | None) -> list[Staffing]:
+    """A staffing less one person, of each post in turn."""
+    less = staffing or ()
+    return [(*less[:at], persons - 1, *less[at + 1 :]) for at, persons in enumerate(less) if persons > 0]
 
 
 def _is_put_off(search: Search, staffing: Staffing) -> bool:

@@ -1,0 +1,310 @@
+"""What the search for a staffing and its test on fresh histories print and keep."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.law.money import read_money
+from sim.model.problems import InputError, Problem
+from sim.show.inquiry import Question, asking
+from sim.show.options import How
+from sim.show.printing import print_json, print_tables
+from sim.show.staffing_tables import found_tables, verified_tables
+from sim.study.figures import NormFigures, figures_told
+from sim.study.meeting import Office
+from sim.study.replications import prepare
+from sim.study.selecting import Rule, Search, Tested, interval, select
+from sim.study.staffings import OPTION, Staffing, Staffings, least, rank, staffings
+from sim.study.standings import Standing, best_within, exact, fresh, fresh_seed, standing
+from sim.study.targets import targets_of
+from sim.study.trials import Trials, Variant
+
+COMPARED = 200  # fresh histories by which staffings are set side by side
+VERIFIED = 1_000
+BEST_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a planner asks for. budget: as written; vary, norms: empty for all."""
+
+    rule: Rule
+    budget: str | None = None
+    vary: tuple[str, ...] = ()
+    norms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search found.
+
+    now, answer, closest: in fresh histories, the last being of the cheaper ones the nearest to doing; best: within
+    the budget, where nothing there does; ample: with plenty of people, where that does not do.
+    """
+
+    file: str
+    rule: Rule
+    office: Office
+    centre: Staffing
+    search: Search
+    budget: Fraction | None
+    now: Standing
+    answer: Standing | None = None
+    closest: Standing | None = None
+    ample: Standing | None = None
+    best: tuple[Standing, ...] = ()
+
+    @property
+    def verdict(self) -> str:
+        """What came of it, in a few words."""
+        if self.search.ample.verdict != "proven":
+            return "impossible" if self.search.ample.verdict == "rejected" else "cannot be told"
+        if self.answer is not None:
+            return "found"
+        return "none proven within the budget" if self.budget is not None else "none proven"
+
+
+def staff(file: str, how: How, wanted: Wanted) -> None:
+    """Search, keep and show the cheapest staffing."""
+    check_rule(wanted.rule)
+    options = {**vars(wanted.rule), "budget": wanted.budget, "vary": wanted.vary, "norms": wanted.norms}
+    histories = how.replications or COMPARED
+    with asking("staff", file, how, NormFigures(), {**options, "compared": histories}) as question:
+        found = searched(question, how, wanted, histories)
+        answer = told(found)
+        question.finish(answer, {"candidates.csv": candidates(found)})
+    if how.as_json:
+        print_json({**answer, "folder": str(question.folder)})
+    else:
+        print_tables(found_tables(found))
+        print(f"Results: {question.folder}")
+
+
+def searched(question: Question, how: How, wanted: Wanted, histories: int) -> Found:
+    """Search the cheapest staffing, and see how it stands."""
+    prepared = question.prepared
+    lattice = staffings(prepared, wanted.vary)
+    budget = None if wanted.budget is None else _budget(lattice, wanted.budget)
+    dearest = None if budget is None else budget - _others(lattice)
+    centre = least(prepared, lattice)
+    plenty = plenty_of(lattice, centre)
+    office = _office(question.trials, question.variant, lattice, plenty, how, wanted.norms)
+    search = select(office, lattice.prices, centre, plenty, wanted.rule, dearest)
+    numbers = fresh(histories)
+
+    def seen(staffing: Staffing | None) -> Standing:
+        return standing(office, staffing, numbers)
+
+    found = Found(question.variant.file, wanted.rule, office, centre, search, budget, seen(None))
+    if search.ample.verdict != "proven":
+        return Found(**{**vars(found), "ample": seen(plenty)})
+    if search.answer is not None:
+        near = closest(search, lattice)
+        told = {"answer": seen(search.answer), "closest": None if near is None else seen(near)}
+        return Found(**{**vars(found), **told})
+    if dearest is not None:
+        best = best_within(office, centre, plenty, dearest)
+        return Found(**{**vars(found), "best": tuple(best[:BEST_SHOWN])})
+    return found
+
+
+def plenty_of(lattice: Staffings, centre: Staffing) -> Staffing:
+    """So many persons that nothing waits for people: twice those needed, or there are, and ten more."""
+    return tuple(
+        2 * max(need, int(np.ceil(float(now)))) + 10 for need, now in zip(centre, lattice.present, strict=True)
+    )
+
+
+def closest(search: Search, lattice: Staffings) -> Staffing | None:
+    """Of the cheaper staffings tested, the one that met the norms in the largest share of its histories.
+
+    Of equals the one of most even load, then the dearest.
+    """
+    assert search.answer is not None
+    limit = rank(lattice.prices, search.answer)
+    cheaper = [
+        test
+        for test in search.tests.values()
+        if rank(lattice.prices, test.staffing) < limit and not search.is_screening(test)
+    ]
+    if not cheaper:
+        return None
+
+    def nearness(test: Tested) -> tuple[object, ...]:
+        evenness = min(has / max(need, 1) for has, need in zip(test.staffing, search.centre, strict=True))
+        return test.met / test.histories, evenness, rank(lattice.prices, test.staffing)
+
+    return max(cheaper, key=nearness).staffing
+
+
+def verify(file: str, how: How, wanted: Wanted, staffed: Sequence[str]) -> None:
+    """Test a staffing again, on fresh histories."""
+    check_rule(wanted.rule)
+    persons = _persons(staffed)
+    prepared = prepare(file, tuple(how.overrides or ()))
+    lattice = staffings(prepared, tuple(persons))
+    seed = fresh_seed(prepared.scenario.seed if how.seed is None else how.seed)
+    number = how.replications or VERIFIED
+    options = {**vars(wanted.rule), "staff": lattice.named(tuple(persons.values())), "norms": wanted.norms}
+    with asking("verify", file, how._replace(seed=seed), NormFigures(), {**options, "n": number}) as question:
+        staffing = tuple(persons.values())
+        office = _office(question.trials, question.variant, lattice, staffing, how, wanted.norms)
+        stands = standing(office, staffing, range(number))
+        answer = verified(wanted.rule, office, stands)
+        question.finish(answer)
+    if how.as_json:
+        print_json({**answer, "folder": str(question.folder)})
+    else:
+        print_tables(verified_tables(wanted.rule, office, stands, answer))
+        print(f"Results: {question.folder}")
+
+
+def verified(rule: Rule, office: Office, stands: Standing) -> dict[str, Any]:
+    """What a test on fresh histories says: each bound by itself holds with the confidence asked."""
+    low, high = exact(stands.met, stands.histories, 2 * rule.confidence - 1)
+    verdict = "confirmed" if low >= rule.bad else "refuted" if high < rule.bad else "not confirmed"
+    return {
+        "verdict": verdict,
+        "probability_promised": rule.bad,
+        "confidence": rule.confidence,
+        "at_least": low,
+        "at_most": high,
+        "seed": office.trials.seed,
+        **standing_told(office, stands),
+    }
+
+
+def check_rule(rule: Rule) -> None:
+    """InputError for probabilities that leave no room on either side."""
+    problems = []
+    for name in ("probability", "confidence", "indifference"):
+        if not 0 < getattr(rule, name) < 1:
+            problems.append(Problem(f"--{name}", f"{getattr(rule, name):g}", "above 0 and below 1, as 0.95"))
+    if not problems and rule.confidence < 0.5:
+        problems.append(Problem("--confidence", f"{rule.confidence:g}", "at least 0.5"))
+    room = min(rule.probability, 1 - rule.probability)
+    if not problems and rule.indifference >= room:
+        words = f"must be below {room:.4g}, so that {rule.probability:g} less and plus it lie between 0 and 1"
+        problems.append(Problem("--indifference", f"{rule.indifference:g}", words))
+    if problems:
+        raise InputError(problems)
+
+
+def told(found: Found) -> dict[str, Any]:
+    """The answer for a program."""
+    rule, search, office = found.rule, found.search, found.office
+    lattice = office.lattice
+    return {
+        "verdict": found.verdict,
+        "probability": rule.probability,
+        "confidence": rule.confidence,
+        "indifference": rule.indifference,
+        "guaranteed_above": rule.bad,
+        "none_cheaper_from": rule.good,
+        "norms": list(office.targets.norms),
+        "varied": list(lattice.names),
+        "unit_of_cost": lattice.currency or "posts",
+        "budget": None if found.budget is None else float(found.budget),
+        "offered_load": dict(zip(lattice.names, found.centre, strict=True)),
+        "fewest": dict(zip(lattice.names, search.fewest, strict=False)),
+        "answer": _maybe(office, found.answer),
+        "now": standing_told(office, found.now),
+        "closest_cheaper": _maybe(office, found.closest),
+        "with_plenty": _maybe(office, found.ample),
+        "best_within_budget": [standing_told(office, each) for each in found.best],
+        "undecided": [lattice.named(test.staffing) for test in search.undecided],
+        "put_off": search.put_off,
+        "put_off_and_not_tested": search.unseen,
+        "fewer_did_better": search.is_surprising,
+        "histories": search.histories,
+        "candidates": candidates(found),
+    }
+
+
+def standing_told(office: Office, stands: Standing) -> dict[str, Any]:
+    """How a staffing stands, for a program."""
+    lattice, staffing = office.lattice, stands.staffing
+    low, high = stands.interval()
+    costs = lattice.present_costs if staffing is None else lattice.costs(staffing)
+    persons = [float(each) for each in lattice.present] if staffing is None else staffing
+    return {
+        "staffing": dict(zip(lattice.names, persons, strict=True)),
+        "overrides": None if staffing is None else list(lattice.overrides(staffing)),
+        "cost_of_a_year": float(stands.cost),
+        "costs": {window.label: float(cost) for window, cost in zip(lattice.windows, costs, strict=True)},
+        "histories": stands.histories,
+        "met": stands.met,
+        "low": low,
+        "high": high,
+        "norms_met": stands.norms,
+        "shares_on_time": stands.shares,
+        "loads": stands.loads,
+    }
+
+
+def candidates(found: Found) -> pd.DataFrame:
+    """Every staffing that was tested, the cheapest first. low, high: an interval that holds after a test."""
+    lattice, search = found.office.lattice, found.search
+    tests = [test for test in search.tests.values() if not search.is_screening(test)]
+    tests.sort(key=lambda test: rank(lattice.prices, test.staffing))
+    rows = []
+    for test in tests:
+        low, high = interval(test.met, test.histories, found.rule.confidence)
+        cost = float(lattice.cost(test.staffing))
+        rows.append((*test.staffing, cost, test.histories, test.met, low, high, test.verdict))
+    columns = [*lattice.names, "cost_of_a_year", "histories", "met", "low", "high", "verdict"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _office(
+    trials: Trials, variant: Variant, lattice: Staffings, staffing: Staffing, how: How, norms: tuple[str, ...]
+) -> Office:
+    """The office and what its norms ask, which one history with some staffing tells."""
+    staffed = variant.also(*lattice.overrides(staffing))
+    figures = figures_told(trials.measuring, trials.prepared(staffed).plan, 0, trials.seed, how.engine)
+    asked = targets_of(trials.prepared(staffed), trials.rows(staffed), np.frombuffer(figures, "<f8"), norms)
+    return Office(trials, variant, lattice, asked)
+
+
+def _others(lattice: Staffings) -> Fraction:
+    """What all staff that does not vary costs in an average year."""
+    return lattice.cost((0,) * len(lattice.posts))
+
+
+def _budget(lattice: Staffings, written: str) -> Fraction:
+    """A budget of an average year. InputError where it is no money, or less than what does not vary costs."""
+    try:
+        budget = Fraction(read_money(written))
+    except ValueError as error:
+        raise InputError([Problem("--budget", written, str(error))]) from None
+    if budget < _others(lattice):
+        unit = lattice.currency or "posts"
+        rule = f"the staff that does not vary costs {float(_others(lattice)):,.10g} {unit} a year already"
+        raise InputError([Problem("--budget", written, rule)])
+    return budget
+
+
+def _persons(staffed: Sequence[str]) -> dict[str, int]:
+    """Persons by post, of texts like 'examiners=9'. InputError for any that is not."""
+    problems, found = [], {}
+    for text in staffed:
+        name, equals, number = text.partition("=")
+        if not equals or not number.strip().isdecimal():
+            problems.append(
+                Problem("--staff", text, f"a team and whole persons, as examiners=9 (see {OPTION} of staff)")
+            )
+        elif name in found:
+            problems.append(Problem("--staff", text, "this team is named twice"))
+        else:
+            found[name.strip()] = int(number)
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _maybe(office: Office, stands: Standing | None) -> dict[str, Any] | None:
+    return None if stands is None else standing_told(office, stands)
