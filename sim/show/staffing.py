@@ -18,11 +18,12 @@ from sim.study.figures import NormFigures, figures_told
 from sim.study.meeting import Office
 from sim.study.replications import prepare
 from sim.study.selecting import Rule, Search, Tested, interval, select
-from sim.study.staffings import OPTION, Staffing, Staffings, least, rank, staffings
+from sim.study.staffings import Staffing, Staffings, least, rank, staffings
 from sim.study.standings import Standing, best_within, exact, fresh, fresh_seed, standing
 from sim.study.targets import targets_of
 from sim.study.trials import Trials, Variant
 
+STAFF = "--staff"
 COMPARED = 200  # fresh histories by which staffings are set side by side
 VERIFIED = 1_000
 BEST_SHOWN = 5
@@ -146,7 +147,7 @@ def verify(file: str, how: How, wanted: Wanted, staffed: Sequence[str]) -> None:
     check_rule(wanted.rule)
     persons = _persons(staffed)
     prepared = prepare(file, tuple(how.overrides or ()))
-    lattice = staffings(prepared, tuple(persons))
+    lattice = staffings(prepared, tuple(persons), STAFF)
     seed = fresh_seed(prepared.scenario.seed if how.seed is None else how.seed)
     number = how.replications or VERIFIED
     options = {**vars(wanted.rule), "staff": lattice.named(tuple(persons.values())), "norms": wanted.norms}
@@ -294,11 +295,9 @@ def _persons(staffed: Sequence[str]) -> dict[str, int]:
     for text in staffed:
         name, equals, number = text.partition("=")
         if not equals or not number.strip().isdecimal():
-            problems.append(
-                Problem("--staff", text, f"a team and whole persons, as examiners=9 (see {OPTION} of staff)")
-            )
+            problems.append(Problem(STAFF, text, "a team, or team.grade, and whole persons, as examiners=9"))
         elif name in found:
-            problems.append(Problem("--staff", text, "this team is named twice"))
+            problems.append(Problem(STAFF, text, "this team is named twice"))
         else:
             found[name.strip()] = int(number)
     if problems:

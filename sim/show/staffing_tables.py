@@ -101,6 +101,10 @@ def _answer(found: Found, answer: Standing) -> Table:
         f"Shares: of {answer.histories} further histories, the same for each; by these none was chosen. {EACH}",
         *_posts_note(office.lattice),
     ]
+    if found.budget is not None:
+        notes.insert(
+            0, f"The budget is {money(found.budget, office.lattice)} {office.lattice.currency or 'posts'}."
+        )
     told = f"Cheapest staffing that meets {_together(office)} with {percent(rule.probability)}"
     title = f"{told}: {office.lattice.named(answer.staffing)}"
     columns = ("", *(words for words, _ in beside))
@@ -128,10 +132,10 @@ def _visited(found: Found) -> Table:
     lattice, search = found.office.lattice, found.search
     tests = [test for test in search.tests.values() if not search.is_screening(test)]
     tests.sort(key=lambda test: rank(lattice.prices, test.staffing))
-    if search.answer is not None:
-        dear = rank(lattice.prices, search.answer)
-        tests = [test for test in tests if rank(lattice.prices, test.staffing) <= dear]
-    shown = tests[-SHOWN:]
+    most = lattice.cost(search.answer) if search.answer is not None else found.budget
+    tests = [test for test in tests if most is None or lattice.cost(test.staffing) <= most]
+    near = sorted(tests, key=lambda test: (test.met / test.histories, test.histories))[-SHOWN:]
+    shown = [test for test in tests if test in near]
     rows = [
         (
             *(str(persons) for persons in test.staffing),
@@ -144,7 +148,9 @@ def _visited(found: Found) -> Table:
     ]
     sure = percent(found.rule.confidence)
     more = (
-        f"The {len(shown)} dearest of {len(tests)}; all are in candidates.csv. " if len(shown) < len(tests) else ""
+        f"The {len(shown)} nearest to doing of {len(tests)}; all are in candidates.csv. "
+        if len(shown) < len(tests)
+        else ""
     )
     notes = (
         f"{more}In brackets: a {sure} interval that holds whenever the test stops (Robbins, 1970).",
@@ -191,7 +197,6 @@ def _best(found: Found) -> Table:
     lattice = office.lattice
     assert found.budget is not None
     assert best.staffing is not None
-    short = best.short[best.binding]
     missed = best.histories - best.norms[best.binding]
     alone = f"missed in {missed} of {best.histories} histories"
     rows = [
@@ -204,13 +209,8 @@ def _best(found: Found) -> Table:
         )
         for each in found.best
     ]
-    by = (
-        ""
-        if np.isnan(short)
-        else f", on average {abs(short):.1f} points {'below' if short > 0 else 'above'} what it asks"
-    )
     notes = (
-        f"The best within it is {lattice.named(best.staffing)}. The norm that binds: {best.binding}, {alone}{by}.",
+        f"The best within it is {lattice.named(best.staffing)}. The norm that binds: {best.binding}, {alone}.",
         *_undecided_note(found),
         *_put_off_note(found),
         "Compared: staffings to which the budget adds nobody, in equally many fresh histories, the better half in "

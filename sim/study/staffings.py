@@ -119,18 +119,18 @@ class Staffings:
         return ", ".join(f"{name} {persons}" for persons, name in zip(staffing, self.names, strict=True))
 
 
-def staffings(prepared: Prepared, vary: Sequence[str] = ()) -> Staffings:
-    """The staffings of a scenario. vary: names of teams, or team.grade; all teams when none is named.
+def staffings(prepared: Prepared, vary: Sequence[str] = (), option: str = OPTION) -> Staffings:
+    """The staffings of a scenario. vary: teams, or team.grade, as an option names them; all when none is named.
 
     Of a team whose staff is written by grade one row varies: the grade that is named, else that of most posts (the
     first of these); the others stay as they are. InputError names what is no team, no grade of it, or told twice.
     """
     scenario = prepared.scenario
-    chosen = [_chosen(scenario, name) for name in dict.fromkeys(vary or scenario.teams)]
+    chosen = [_chosen(scenario, name, option) for name in dict.fromkeys(vary or scenario.teams)]
     problems = [each for each in chosen if isinstance(each, Problem)]
     places = [each for each in chosen if not isinstance(each, Problem)]
     problems += [
-        Problem(OPTION, name, "these posts are named twice")
+        Problem(option, name, "these posts are named twice")
         for at, (name, *place) in enumerate(places)
         if place in [other for _, *other in places[:at]]
     ]
@@ -202,19 +202,19 @@ def _is_within(staffing: Iterable[int], highest: Iterable[int]) -> bool:
     return all(persons <= most for persons, most in zip(staffing, highest, strict=True))
 
 
-def _chosen(scenario: Scenario, name: str) -> tuple[str, str, int | None] | Problem:
+def _chosen(scenario: Scenario, name: str, option: str) -> tuple[str, str, int | None] | Problem:
     """A name with its team and the place of its row, None where the team is written as one number."""
     team, _, grade = name.partition(".")
     if team not in scenario.teams:
-        return Problem(OPTION, name, f"there is no team of this name{nearest(team, scenario.teams)}")
+        return Problem(option, name, f"there is no team of this name{nearest(team, scenario.teams)}")
     told = scenario.teams[team]
     if told.staff is None:
         if grade and grade != told.grade:
-            return Problem(OPTION, name, f"the posts of {team} are not written by grade; name the team alone")
+            return Problem(option, name, f"the posts of {team} are not written by grade; name the team alone")
         return team, team, None
     rows = [at for at, row in enumerate(told.staff) if grade in ("", row.grade)]
     if not rows:
-        return Problem(OPTION, name, f"{team} has no such grade{nearest(grade, [row.grade for row in told.staff])}")
+        return Problem(option, name, f"{team} has no such grade{nearest(grade, [row.grade for row in told.staff])}")
     fte = _fte(scenario, told)
     row = max(rows, key=lambda at: (fte[at], -at))
     return f"{team}.{told.staff[row].grade}", team, row

@@ -4,6 +4,7 @@ Whatever is told here of a staffing comes from histories by which none was chose
 having been chosen, and from equally many for each, so that two can be set side by side.
 """
 
+import math
 import warnings
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +18,7 @@ from sim.study.estimates import clopper_pearson
 from sim.study.meeting import Office
 from sim.study.selecting import MOST_PUT_OFF
 from sim.study.staffings import Staffing, Staffings, by_cost, rank
+from sim.study.targets import Target
 
 FRESH = 1_000_000  # number of the first history that no staffing is chosen by
 ROUNDS = (16, 32, 64, 128)  # histories by which the best within a budget is sought; half of them stay each time
@@ -28,8 +30,9 @@ class Standing:
     """A staffing in some histories; None: the scenario as it is.
 
     cost: of an average year; met: in how many histories all norms were met; norms: the same of each alone; shares:
-    the mean share on time of each over the period; short: points by which that lies below what is asked, negative
-    above it, NaN where what is asked changes; loads: hours needed / hours present of each team, in its worst year.
+    the mean share on time of each over the period, NaN where there was none; short: points by which that lies below
+    what is asked, or below 100 where what is asked changes; negative above it, infinite where there is no share;
+    loads: hours needed / hours present of each team, in its worst year.
     """
 
     staffing: Staffing | None
@@ -53,7 +56,7 @@ class Standing:
     @property
     def binding(self) -> str:
         """The norm that is missed most often; of equals, the one missed by most."""
-        return min(self.norms, key=lambda norm: (self.norms[norm], -np.nan_to_num(self.short[norm])))
+        return min(self.norms, key=lambda norm: (self.norms[norm], -self.short[norm]))
 
 
 def exact(met: int, histories: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -89,7 +92,7 @@ def standing(office: Office, staffing: Staffing | None, numbers: range) -> Stand
         int(met.all(axis=1).sum()),
         dict(zip(targets.norms, map(int, met.sum(axis=0)), strict=True)),
         dict(zip(targets.norms, map(float, means), strict=True)),
-        {each.norm: each.percentage - 100.0 * float(mean) for each, mean in zip(targets.each, means, strict=True)},
+        {each.norm: _short(each, float(mean)) for each, mean in zip(targets.each, means, strict=True)},
         loads,
     )
 
@@ -111,9 +114,14 @@ def best_within(office: Office, centre: Staffing, plenty: Staffing, dearest: Fra
     standings: list[Standing] = []
     for histories in ROUNDS:
         standings = [standing(office, each, fresh(histories)) for each in left]
-        standings.sort(key=lambda each: (-each.met, np.nan_to_num(each.short[each.binding]), each.cost))
+        standings.sort(key=lambda each: (-each.met, each.short[each.binding], each.cost))
         left = [each.staffing for each in standings[: (len(standings) + 1) // 2] if each.staffing is not None]
     return standings
+
+
+def _short(target: Target, share: float) -> float:
+    asked = 100.0 if math.isnan(target.percentage) else target.percentage
+    return math.inf if math.isnan(share) else asked - 100.0 * share
 
 
 def _is_full(staffing: Staffing, lattice: Staffings, plenty: Staffing, dearest: Fraction) -> bool:
