@@ -67,7 +67,7 @@ def verify(
     None of them was seen by `staff`: the seed is another. 1000, where --replications says nothing else.
     """
     from sim.show.staffing import Wanted
-    from sim.show.staffing import verify as test
+    from sim.show.verifying import verify as test
     from sim.study.selecting import Rule
 
     rule = Rule(probability, confidence, indifference)

@@ -1,6 +1,5 @@
-"""What the search for a staffing and its test on fresh histories print and keep."""
+"""What the search for a staffing asks, keeps and tells."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,19 +12,16 @@ from sim.model.problems import InputError, Problem
 from sim.show.inquiry import Question, asking
 from sim.show.options import How
 from sim.show.printing import print_json, print_tables
-from sim.show.staffing_tables import found_tables, verified_tables
+from sim.show.staffing_tables import found_tables
 from sim.study.figures import NormFigures, figures_told
 from sim.study.meeting import Office
-from sim.study.replications import prepare
 from sim.study.selecting import Rule, Search, Tested, interval, select
 from sim.study.staffings import Staffing, Staffings, least, rank, staffings
-from sim.study.standings import Standing, best_within, exact, fresh, fresh_seed, standing
+from sim.study.standings import Standing, best_within, fresh, standing
 from sim.study.targets import targets_of
 from sim.study.trials import Trials, Variant
 
-STAFF = "--staff"
 COMPARED = 200  # fresh histories by which staffings are set side by side
-VERIFIED = 1_000
 BEST_SHOWN = 5
 
 
@@ -93,7 +89,7 @@ def searched(question: Question, how: How, wanted: Wanted, histories: int) -> Fo
     dearest = None if budget is None else budget - _others(lattice)
     centre = least(prepared, lattice)
     plenty = plenty_of(lattice, centre)
-    office = _office(question.trials, question.variant, lattice, plenty, how, wanted.norms)
+    office = office_of(question.trials, question.variant, lattice, plenty, how, wanted.norms)
     search = select(office, lattice.prices, centre, plenty, wanted.rule, dearest)
     numbers = fresh(histories)
 
@@ -142,53 +138,16 @@ def closest(search: Search, lattice: Staffings) -> Staffing | None:
     return max(cheaper, key=nearness).staffing
 
 
-def verify(file: str, how: How, wanted: Wanted, staffed: Sequence[str]) -> None:
-    """Test a staffing again, on fresh histories."""
-    check_rule(wanted.rule)
-    persons = _persons(staffed)
-    prepared = prepare(file, tuple(how.overrides or ()))
-    lattice = staffings(prepared, tuple(persons), STAFF)
-    seed = fresh_seed(prepared.scenario.seed if how.seed is None else how.seed)
-    number = how.replications or VERIFIED
-    options = {**vars(wanted.rule), "staff": lattice.named(tuple(persons.values())), "norms": wanted.norms}
-    with asking("verify", file, how._replace(seed=seed), NormFigures(), {**options, "n": number}) as question:
-        staffing = tuple(persons.values())
-        office = _office(question.trials, question.variant, lattice, staffing, how, wanted.norms)
-        stands = standing(office, staffing, range(number))
-        answer = verified(wanted.rule, office, stands)
-        question.finish(answer)
-    if how.as_json:
-        print_json({**answer, "folder": str(question.folder)})
-    else:
-        print_tables(verified_tables(wanted.rule, office, stands, answer))
-        print(f"Results: {question.folder}")
-
-
-def verified(rule: Rule, office: Office, stands: Standing) -> dict[str, Any]:
-    """What a test on fresh histories says: each bound by itself holds with the confidence asked."""
-    low, high = exact(stands.met, stands.histories, 2 * rule.confidence - 1)
-    verdict = "confirmed" if low >= rule.bad else "refuted" if high < rule.bad else "not confirmed"
-    return {
-        "verdict": verdict,
-        "probability_promised": rule.bad,
-        "confidence": rule.confidence,
-        "at_least": low,
-        "at_most": high,
-        "seed": office.trials.seed,
-        **standing_told(office, stands),
-    }
-
-
 def check_rule(rule: Rule) -> None:
     """InputError for probabilities that leave no room on either side."""
     problems = []
     for name in ("probability", "confidence", "indifference"):
         if not 0 < getattr(rule, name) < 1:
             problems.append(Problem(f"--{name}", f"{getattr(rule, name):g}", "above 0 and below 1, as 0.95"))
-    if not problems and rule.confidence < 0.5:
-        problems.append(Problem("--confidence", f"{rule.confidence:g}", "at least 0.5"))
-    room = min(rule.probability, 1 - rule.probability)
-    if not problems and rule.indifference >= room:
+    if not problems and rule.confidence <= 0.5:
+        problems.append(Problem("--confidence", f"{rule.confidence:g}", "above 0.5"))
+    if not problems and (rule.bad <= 0 or rule.good >= 1):
+        room = min(rule.probability, 1 - rule.probability)
         words = f"must be below {room:.4g}, so that {rule.probability:g} less and plus it lie between 0 and 1"
         problems.append(Problem("--indifference", f"{rule.indifference:g}", words))
     if problems:
@@ -261,7 +220,7 @@ def candidates(found: Found) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _office(
+def office_of(
     trials: Trials, variant: Variant, lattice: Staffings, staffing: Staffing, how: How, norms: tuple[str, ...]
 ) -> Office:
     """The office and what its norms ask, which one history with some staffing tells."""
@@ -287,22 +246,6 @@ def _budget(lattice: Staffings, written: str) -> Fraction:
         rule = f"the staff that does not vary costs {float(_others(lattice)):,.10g} {unit} a year already"
         raise InputError([Problem("--budget", written, rule)])
     return budget
-
-
-def _persons(staffed: Sequence[str]) -> dict[str, int]:
-    """Persons by post, of texts like 'examiners=9'. InputError for any that is not."""
-    problems, found = [], {}
-    for text in staffed:
-        name, equals, number = text.partition("=")
-        if not equals or not number.strip().isdecimal():
-            problems.append(Problem(STAFF, text, "a team, or team.grade, and whole persons, as examiners=9"))
-        elif name in found:
-            problems.append(Problem(STAFF, text, "this team is named twice"))
-        else:
-            found[name.strip()] = int(number)
-    if problems:
-        raise InputError(problems)
-    return found
 
 
 def _maybe(office: Office, stands: Standing | None) -> dict[str, Any] | None:

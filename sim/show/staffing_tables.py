@@ -277,7 +277,7 @@ def _posts_note(lattice: Staffings) -> Iterator[str]:
 
 def _together(office: Office) -> str:
     norms = office.targets.norms
-    return norms[0] if len(norms) == 1 else f"all {len(norms)} norms"
+    return norms[0] if len(norms) == 1 else "both norms" if len(norms) == 2 else f"all {len(norms)} norms"
 
 
 def _after_test(test: Tested, rule: Rule) -> str:
