@@ -43,8 +43,8 @@ def staff(
     Whole persons in the teams that vary. Staffings are visited by cost, each in as many histories as its test
     needs; --replications are further ones, in which the answer is set beside the staffing of now.
     """
-    from sim.show.staffing import Wanted
     from sim.show.staffing import staff as search
+    from sim.show.staffing_found import Wanted
     from sim.study.selecting import Rule
 
     rule = Rule(probability, confidence, indifference, most)
@@ -66,7 +66,7 @@ def verify(
 
     None of them was seen by `staff`: the seed is another. 1000, where --replications says nothing else.
     """
-    from sim.show.staffing import Wanted
+    from sim.show.staffing_found import Wanted
     from sim.show.verifying import verify as test
     from sim.study.selecting import Rule
 

@@ -1,6 +1,5 @@
 """What the search for a staffing asks, keeps and tells."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -12,10 +11,12 @@ from sim.model.problems import InputError, Problem
 from sim.show.inquiry import Question, asking
 from sim.show.options import How
 from sim.show.printing import print_json, print_tables
+from sim.show.staffing_found import Found, Wanted
 from sim.show.staffing_tables import found_tables
+from sim.study.any_time import interval
 from sim.study.figures import NormFigures, figures_told
 from sim.study.meeting import Office
-from sim.study.selecting import Rule, Search, Tested, interval, select
+from sim.study.selecting import Rule, Search, Tested, select
 from sim.study.staffings import Staffing, Staffings, least, rank, staffings
 from sim.study.standings import Standing, best_within, fresh, standing
 from sim.study.targets import targets_of
@@ -23,46 +24,6 @@ from sim.study.trials import Trials, Variant
 
 COMPARED = 200  # fresh histories by which staffings are set side by side
 BEST_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a planner asks for. budget: as written; vary, norms: empty for all."""
-
-    rule: Rule
-    budget: str | None = None
-    vary: tuple[str, ...] = ()
-    norms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Found:
-    """What the search found.
-
-    now, answer, closest: in fresh histories, the last being of the cheaper ones the nearest to doing; best: within
-    the budget, where nothing there does; ample: with plenty of people, where that does not do.
-    """
-
-    file: str
-    rule: Rule
-    office: Office
-    centre: Staffing
-    search: Search
-    budget: Fraction | None
-    now: Standing
-    answer: Standing | None = None
-    closest: Standing | None = None
-    ample: Standing | None = None
-    best: tuple[Standing, ...] = ()
-
-    @property
-    def verdict(self) -> str:
-        """What came of it, in a few words."""
-        if self.search.ample.verdict != "proven":
-            return "impossible" if self.search.ample.verdict == "rejected" else "cannot be told"
-        if self.answer is not None:
-            return "found"
-        return "none proven within the budget" if self.budget is not None else "none proven"
 
 
 def staff(file: str, how: How, wanted: Wanted) -> None:
@@ -180,6 +141,7 @@ def told(found: Found) -> dict[str, Any]:
         "put_off": search.put_off,
         "put_off_and_not_tested": search.unseen,
         "fewer_did_better": search.is_surprising,
+        "given_up": search.is_given_up,
         "histories": search.histories,
         "candidates": candidates(found),
     }

@@ -1,21 +1,18 @@
 """Tables about staffings: the answer beside the staffing of now, what was visited, what binds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from sim.show.staffing_found import Found
 from sim.show.tables import UNDEFINED, Table
+from sim.study.any_time import interval
 from sim.study.meeting import Office
-from sim.study.selecting import MOST_PUT_OFF, Rule, Tested, interval
+from sim.study.selecting import MOST_PUT_OFF, Rule, Tested
 from sim.study.staffings import Staffings, rank
-from sim.study.standings import Standing
-
-if TYPE_CHECKING:
-    from sim.show.staffing import Found
+from sim.study.standings import Standing, exact
 
 Row = tuple[str, ...]
 SHOWN = 15  # staffings visited that are printed
@@ -68,8 +65,6 @@ def points(value: float) -> str:
 
 def share(met: int, histories: int) -> str:
     """How often, with its exact interval."""
-    from sim.study.standings import exact
-
     low, high = exact(met, histories)
     return f"{percent(met / histories)} [{100 * low:.1f}, {100 * high:.1f}]"
 
@@ -225,7 +220,10 @@ def _best(found: Found) -> Table:
 
 def _none(found: Found) -> Table:
     title = f"No staffing is proven to meet {_together(found.office)} with {percent(found.rule.probability)}"
-    return Table(title, ("",), (), (*_undecided_note(found), *_put_off_note(found)))
+    notes = [*_undecided_note(found), *_put_off_note(found)]
+    if found.search.is_given_up:
+        notes.append(f"Given up: {found.rule.most} histories do not suffice; ask for more with --most.")
+    return Table(title, ("",), (), tuple(notes))
 
 
 def _closest_note(found: Found) -> Iterator[str]:

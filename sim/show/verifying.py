@@ -7,7 +7,8 @@ from sim.model.problems import InputError, Problem
 from sim.show.inquiry import asking
 from sim.show.options import How
 from sim.show.printing import print_json, print_tables
-from sim.show.staffing import Wanted, check_rule, office_of, standing_told
+from sim.show.staffing import check_rule, office_of, standing_told
+from sim.show.staffing_found import Wanted
 from sim.show.staffing_tables import verified_tables
 from sim.study.figures import NormFigures
 from sim.study.meeting import Office

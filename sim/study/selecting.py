@@ -35,18 +35,17 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
-from scipy.special import betainc, betaln
 
+from sim.study.any_time import Floats, likelihood, spread
 from sim.study.staffings import Staffing, by_cost, rank
 
 Verdict = Literal["proven", "rejected", "undecided"]
 Oracle = Callable[[Staffing, range], npt.NDArray[np.bool_]]  # whether all norms are met, in each of some histories
-Floats = npt.NDArray[np.float64]
 
 FIRST, LARGEST = 4, 32  # histories asked at a time: each time as many as there are, from the first to the largest
 SCREENED = 16  # histories by which a post's fewest persons are sought
 MOST_PUT_OFF = 20_000  # staffings put off that are listed
+MOST_UNDECIDED = 10  # after which it is no use to go on
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ class Search:
     ample: what was said of `plenty`, whether the norms can be met at all; tests: of every staffing visited, in
     order of visit; fewest: of each post, below which the norms are not met with plenty of all others; put_off: how
     many cheaper staffings were put off; unseen: how many of these were not tested; is_surprising: one of them was
-    proven.
+    proven; is_given_up: too many were undecided, or would be if they met the norms in every history.
     """
 
     rule: Rule
@@ -108,10 +107,11 @@ class Search:
     put_off: int = 0
     unseen: int = 0
     is_surprising: bool = False
+    is_given_up: bool = False
 
     @property
     def histories(self) -> int:
-        """How many histories were looked at in all."""
+        """How many histories were looked at for all that was visited."""
         return sum(test.histories for test in self.tests.values())
 
     @property
@@ -143,6 +143,9 @@ def select(
         return search
     search.fewest = tuple(_fewest(search, oracle, post) for post in range(len(centre)))
     for staffing in _within(prices, search.fewest, plenty, dearest):
+        if len(search.undecided) >= MOST_UNDECIDED or not _can_be_proven(search, staffing):
+            search.is_given_up = True
+            return search
         if not _is_put_off(search, staffing) and _test(search, oracle, staffing).verdict == "proven":
             search.answer = staffing
             break
@@ -170,9 +173,9 @@ def evidence(met: npt.ArrayLike, histories: npt.ArrayLike, rule: Rule) -> tuple[
     """Logarithms of the processes for a staffing and against it. met: of so many histories."""
     hits = np.asarray(met, np.float64)
     misses = np.asarray(histories, np.float64) - hits
-    low, high = _likelihood(rule.bad, hits, misses), _likelihood(rule.good, hits, misses)
-    told_for = np.logaddexp(high, _spread(rule.bad, 1.0, hits, misses)) - low
-    told_against = np.logaddexp(low, _spread(0.0, rule.good, hits, misses)) - high
+    low, high = likelihood(rule.bad, hits, misses), likelihood(rule.good, hits, misses)
+    told_for = np.logaddexp(high, spread(rule.bad, 1.0, hits, misses)) - low
+    told_against = np.logaddexp(low, spread(0.0, rule.good, hits, misses)) - high
     return told_for - math.log(2), told_against - math.log(2)
 
 
@@ -184,24 +187,6 @@ def decided(met: npt.NDArray[np.bool_], rule: Rule, share: float) -> tuple[Verdi
     if not len(is_over):
         return "undecided", len(met)
     return ("proven" if is_for[is_over[0]] else "rejected"), int(is_over[0]) + 1
-
-
-def interval(met: int, histories: int, confidence: float = 0.95) -> tuple[float, float]:
-    """An interval of a probability that holds whenever one chooses to look (Robbins, 1970), and so after a test.
-
-    Not narrower than announced for any number of histories; wider than that of Clopper and Pearson for one.
-    """
-    misses = histories - met
-    mixed = float(betaln(met + 1.0, misses + 1.0)) + math.log(1.0 - confidence)
-
-    def beyond(p: float) -> float:
-        return float(_likelihood(p, met, misses)) - mixed
-
-    tiny = 1e-12
-    here = min(max(met / histories, tiny), 1 - tiny) if histories else 0.5
-    low = float(brentq(beyond, tiny, here)) if met and beyond(tiny) < 0 else 0.0
-    high = float(brentq(beyond, here, 1 - tiny)) if misses and beyond(1 - tiny) < 0 else 1.0
-    return low, high
 
 
 def batches(most: int) -> Iterator[range]:
@@ -250,10 +235,17 @@ def _fewest(search: Search, oracle: Oracle, post: int) -> int:
     return persons
 
 
+def _can_be_proven(search: Search, staffing: Staffing) -> bool:
+    """Whether the histories suffice to prove a staffing that meets the norms in all of them."""
+    every = np.array([search.rule.most])
+    told_for, _ = evidence(every, every, search.rule)
+    return bool(told_for[0] >= math.log(1.0 / (search.rule.error * weight(staffing, search.centre))))
+
+
 def _one_fewer(staffing: Staffing | None) -> list[Staffing]:
     """A staffing less one person, of each post in turn."""
-    less = staffing or ()
-    return [(*less[:at], persons - 1, *less[at + 1 :]) for at, persons in enumerate(less) if persons > 0]
+    many = staffing or ()
+    return [(*many[:at], persons - 1, *many[at + 1 :]) for at, persons in enumerate(many) if persons > 0]
 
 
 def _is_put_off(search: Search, staffing: Staffing) -> bool:
@@ -276,16 +268,3 @@ def _within(
 ) -> Iterator[Staffing]:
     every = by_cost(prices, lowest, highest)
     return takewhile(lambda staffing: dearest is None or rank(prices, staffing)[0] <= dearest, every)
-
-
-def _likelihood(p: float, hits: npt.ArrayLike, misses: npt.ArrayLike) -> Floats:
-    hits, misses = np.asarray(hits, np.float64), np.asarray(misses, np.float64)
-    return np.asarray(hits * math.log(p) + misses * math.log1p(-p))
-
-
-def _spread(low: float, high: float, hits: Floats, misses: Floats) -> Floats:
-    """Logarithm of the likelihood's mean over all probabilities from `low` to `high`."""
-    share = betainc(hits + 1, misses + 1, high) - betainc(hits + 1, misses + 1, low)
-    with np.errstate(divide="ignore"):
-        inside = np.log(np.maximum(share, 0.0))
-    return np.asarray(betaln(hits + 1, misses + 1) + inside - math.log(high - low))

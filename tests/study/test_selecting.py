@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.study.any_time import interval
 from sim.study.estimates import clopper_pearson
-from sim.study.selecting import Rule, batches, decided, evidence, interval, select, weight
+from sim.study.selecting import Rule, batches, decided, evidence, select, weight
 from sim.study.staffings import by_cost, rank
 
 RULE = Rule()
@@ -103,6 +104,20 @@ def test_nothing_is_proven_where_the_histories_do_not_suffice():
     search = select(Dice(steps(0.0, 1.0)), ONE, (1,), (12,), Rule(most=60))
     assert search.answer is None
     assert search.ample.verdict == "undecided"
+
+
+def test_the_search_is_given_up_where_too_many_are_undecided():
+    search = select(Dice(steps(0.0, *([0.95] * 30), 1.0)), ONE, (1,), (40,), Rule(most=110))
+    assert search.answer is None
+    assert search.is_given_up
+    assert len(search.undecided) <= 11
+
+
+def test_the_search_is_given_up_where_even_all_histories_prove_nothing():
+    search = select(Dice(steps(0.0, 1.0)), ONE, (1,), (12,), Rule(most=85))
+    assert search.ample.verdict == "proven"
+    assert search.is_given_up
+    assert search.undecided == []
 
 
 def test_more_people_that_do_worse_hide_no_cheaper_staffing():
