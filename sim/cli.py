@@ -8,10 +8,10 @@ from io import TextIOWrapper
 
 import typer
 
-from sim.commands import reading, records, runs, staffing
+from sim.commands import forecasts, frontier, reading, records, runs, staffing, twin
 from sim.commands.app import app
 
-GROUPS = runs, staffing, reading, records  # in the order of the help
+GROUPS = runs, reading, records, forecasts, staffing, frontier, twin
 FAILED, BAD_INPUT, INTERRUPTED, ENDED = 1, 2, 130, 143
 
 

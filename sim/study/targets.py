@@ -20,34 +20,36 @@ SHARE, MET, DUE = "share_on_time", "met", "deadlines_met"
 
 @dataclass(frozen=True)
 class Target:
-    """One norm. share: the row of its share in the window shown; met: rows of its verdicts, one a year that asks;
-    due: rows of the verdicts on the deadlines of these years, which count where nothing was decided; measure: the
-    name of that share; percentage: that is asked in the window shown, NaN where it differs in it.
+    """One norm. measure: the share that tells it in short; met: rows of its verdicts, one a year that asks; due:
+    rows of the verdicts on the deadlines of these years, which count where nothing was decided; percentage: that
+    is asked in the whole period, NaN where it differs in it; percentages: by window.
     """
 
     norm: str
     measure: str
-    share: int
     met: tuple[int, ...]
     due: tuple[int, ...]
     percentage: float
+    percentages: dict[str, float]
 
 
 @dataclass(frozen=True)
 class Targets:
-    """What is asked of a history. window: the one whose share is shown."""
+    """What is asked of a history. window: the whole period; places: of each row of the figures."""
 
     each: tuple[Target, ...]
     window: str
+    places: dict[tuple[str, str, str], int]
 
     @property
     def norms(self) -> tuple[str, ...]:
         """The norms, in the order of the scenario."""
         return tuple(target.norm for target in self.each)
 
-    def shares(self, figures: Floats) -> Floats:
-        """The share of each norm in the window shown: shape (histories, norms), of figures (histories, rows)."""
-        return np.asarray(figures[:, [target.share for target in self.each]])
+    def shares(self, figures: Floats, window: str | None = None) -> Floats:
+        """The share of each norm in a window, else the whole period: shape (histories, norms)."""
+        of = window or self.window
+        return np.asarray(figures[:, [self.places[target.norm, target.measure, of] for target in self.each]])
 
     def met(self, figures: Floats) -> npt.NDArray[np.bool_]:
         """Whether each norm is met in every year that asks it: shape (histories, norms).
@@ -76,8 +78,8 @@ def targets_of(prepared: Prepared, rows: pd.DataFrame, figures: Floats, norms: S
         if measure is not None and asking:
             verdicts = measure.replace(SHARE, MET), DUE
             met, due = (tuple(place[norm, each, year] for year in asking) for each in verdicts)
-            asked = means[norm, "percentage", whole][0]
-            found.append(Target(norm, measure, place[norm, measure, whole], met, due, asked))
+            asked = {window: means[norm, "percentage", window][0] for window in windows_shown(scenario)}
+            found.append(Target(norm, measure, met, due, asked[whole], asked))
     asking_norms = [target.norm for target in found]
     problems = [
         Problem(OPTION, norm, f"no norm of the scenario that asks a percentage{nearest(norm, asking_norms)}")
@@ -89,4 +91,4 @@ def targets_of(prepared: Prepared, rows: pd.DataFrame, figures: Floats, norms: S
         problems = [Problem(prepared.document.name, "missions", rule)]
     if problems:
         raise InputError(problems)
-    return Targets(tuple(target for target in found if not norms or target.norm in norms), whole)
+    return Targets(tuple(target for target in found if not norms or target.norm in norms), whole, place)
