@@ -231,10 +231,10 @@ def _closest_note(found: Found) -> Iterator[str]:
         return
     test = found.search.tests[found.closest.staffing]
     word = "rejected" if test.verdict == "rejected" else "undecided"
-    missed = min(found.closest.norms, key=lambda norm: found.closest.norms[norm])  # type: ignore[union-attr]
+    misses = f"; what it misses most is {found.closest.binding}" if len(found.closest.norms) > 1 else ""
     yield (
         f"The closest cheaper one, {found.office.lattice.named(test.staffing)}, met them in {test.met} of "
-        f"{test.histories} histories: {word}; what it misses most is {missed}."
+        f"{test.histories} histories: {word}{misses}."
     )
 
 
@@ -261,10 +261,12 @@ def _put_off_note(found: Found) -> Iterator[str]:
 
 def _load_note(office: Office, answer: Standing) -> Iterator[str]:
     full = [f"{team} ({_load(load)})" for team, load in answer.loads.items() if load > HARDLY]
+    until = office.trials.prepared(office.variant).scenario.period.until
+    longer = until.replace(year=until.year + 2, day=min(until.day, 28) if until.month == 2 else until.day)
     if full:
         yield (
             f"Has no time left: {', '.join(full)}. Its queue grows, slowly enough for the norms of this period, "
-            "perhaps not for those of the next: ask again with a longer one, as --set period.until=2020-12-31."
+            f"perhaps not for those of the next: ask again with a longer one, as --set period.until={longer}."
         )
 
 
