@@ -8,10 +8,10 @@ from io import TextIOWrapper
 
 import typer
 
-from sim.commands import forecasts, frontier, reading, records, runs, twin, why
+from sim.commands import forecasts, frontier, reading, records, runs, staffing, twin, why
 from sim.commands.app import app
 
-GROUPS = runs, reading, records, forecasts, frontier, twin, why
+GROUPS = forecasts, frontier, reading, records, runs, staffing, twin, why
 FAILED, BAD_INPUT, INTERRUPTED, ENDED = 1, 2, 130, 143
 
 

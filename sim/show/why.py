@@ -36,7 +36,7 @@ NONE_SEEN = "none seen"
 Row = tuple[str, ...]
 NOTES = (
     "Explains: how many dossiers fewer would be late without the cause (-: more, it prevents some), how many "
-    "points more on time, how many days less late in all; the mean over the orders of taking causes away (Shapley value), "
+    "points more on time, how many days less late in all; means over the orders of taking causes away (Shapley), "
     "which add up. Alone: without this cause and with all others; back on time and newly late are the dossiers, "
     "number by number, that this moves. Last: without any cause, against with this one only.",
     "Without a queue: people enough that nothing waits for one, at the same hours. Without a source: it answers at "

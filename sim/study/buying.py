@@ -108,7 +108,7 @@ class Market:
             if (text := moved(scenario, post, more)) is not None
         ]
         now, *changed = self.figures([self.variant, *(self.variant.also(text) for *_, text in moves)])
-        prices, found = self.lattice.prices(), []
+        prices, found = self.lattice.prices, []
         for (place, more, _), figures in zip(moves, changed, strict=True):
             shares = self.targets.shares(figures) - self.targets.shares(now)
             met = self.targets.met(figures).sum(axis=0)
