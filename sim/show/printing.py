@@ -9,7 +9,15 @@ from typing import Any
 
 import pandas as pd
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from sim.show.layout import lines_of
 from sim.show.tables import Table
@@ -77,3 +85,32 @@ def progress(words: str, total: int, there: int = 0) -> Iterator[Callable[[], No
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(words, total=total, completed=there)
         yield lambda: bar.advance(task)
+
+
+class Counting:
+    """A count of work of which more and more is known to come."""
+
+    def __init__(self, bar: Progress, task: TaskID) -> None:
+        self._bar, self._task = bar, task
+
+    def expect(self, more: int) -> None:
+        """So much more will be done."""
+        total = self._bar.tasks[0].total or 0
+        self._bar.update(self._task, total=total + more)
+
+    def advance(self) -> None:
+        """One more is done."""
+        self._bar.advance(self._task)
+
+    def say(self, words: str) -> None:
+        """What is being done now."""
+        self._bar.update(self._task, description=words)
+
+
+@contextmanager
+def counting(words: str) -> Iterator[Counting]:
+    """A bar on the error stream whose end moves as more work is found; nothing where that is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    err = console(to_stderr=True)
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        yield Counting(bar, bar.add_task(words, total=0))

@@ -42,9 +42,9 @@ def study_of(
     total = number * len(prepared)
     with making(folder, prepared, seed, how.engine, number) as run:
         if there := len(run):
-            _say(f"{there} of {total} histories are there already")
+            say(f"{there} of {total} histories are there already")
         if there < total and not how.cluster and chosen(how.engine) == "kernel" and not is_compiled():
-            _say("compiling the engine, once")
+            say("compiling the engine, once")
         try:
             with progress("simulated histories", total, there) as advance:
                 results = run_scenarios(
@@ -60,10 +60,10 @@ def study_of(
             run.finish(results, lambda unfinished: draw(results, unfinished))
         except BaseException as error:
             if kept := len(run):
-                at = f"kept in {_shown(run.making)}; the same command goes on from there"
-                _say(f"{kept} of {total} histories are {at}")
+                at = f"kept in {shown_path(run.making)}; the same command goes on from there"
+                say(f"{kept} of {total} histories are {at}")
             elif isinstance(error, KeyboardInterrupt):
-                _say("nothing was written")
+                say("nothing was written")
             raise
     if how.as_json:
         print_json({**told(results), "folder": str(folder)})
@@ -79,11 +79,12 @@ def _name(names: list[str]) -> str:
     return joined if len(joined) <= LONGEST_NAME else f"{names[0]}_and_{len(names) - 1}_others"
 
 
-def _shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """A path from the current folder, where it lies in it."""
     here = Path.cwd().resolve()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def _say(words: str) -> None:
+def say(words: str) -> None:
+    """Say something on the error stream, beside the results."""
     print(words, file=sys.stderr, flush=True)

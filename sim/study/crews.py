@@ -5,14 +5,16 @@ import multiprocessing
 import os
 import pickle
 import socket
+import tempfile
 import threading
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from sim.engine.door import Engine, chosen
@@ -20,9 +22,14 @@ from sim.model.problems import InputError, Problem
 from sim.plan.plan import Plan
 from sim.study.environment import differing, environment
 from sim.study.memory import freed_memory_kept
-from sim.study.replications import replicate
 
 SECONDS_TO_CONNECT = 10
+MOST_AHEAD = 1_000  # jobs handed out at a time: enough for any cluster, few enough to start and stop at once
+AHEAD_HERE = 4  # the same for each thread or process of this machine
+
+Telling = Callable[
+    [Plan, int, int | None, Engine], bytes
+]  # simulates one replication, and tells what is kept of it
 
 
 def cancel(futures: Iterable[Future[Any]]) -> None:
@@ -35,20 +42,19 @@ def cancel(futures: Iterable[Future[Any]]) -> None:
 class Crew:
     """Who does the work.
 
-    executor: any of `concurrent.futures`; shared: what stands for each plan in a job; stop: ends the jobs that are
-    handed out; is_gone: whether nobody is there any more to do them.
+    executor: any of `concurrent.futures`; share: what stands for a plan in its jobs; ahead: jobs handed out at a
+    time; stop: ends those that are; is_gone: whether nobody is there any more to do them.
     """
 
     executor: Executor
-    shared: Sequence[Any]
+    share: Callable[[Plan], Any]
+    ahead: int = MOST_AHEAD
     stop: Callable[[Iterable[Future[Any]]], None] = cancel
     is_gone: Callable[[], bool] = lambda: False
 
 
 @contextmanager
-def crew(
-    plans: Sequence[Plan], engine: Engine = "auto", workers: int | None = None, cluster: str | None = None
-) -> Iterator[Crew]:
+def crew(engine: Engine = "auto", workers: int | None = None, cluster: str | None = None) -> Iterator[Crew]:
     """Threads for the kernel, which runs outside Python's lock; processes for the reference; or a Dask cluster.
 
     workers: threads or processes, None for one a processor. cluster: the address of a Dask scheduler, whose workers
@@ -57,28 +63,39 @@ def crew(
     number = workers or workers_here()
     if cluster is not None:
         with _cluster(cluster) as client, client.get_executor() as executor:
-            # What is passed as a job of its own is kept by the scheduler once, and made again where a worker dies.
-            shared = [client.submit(bytes, packed(plan)) for plan in plans]
 
             def stop(futures: Iterable[Future[Any]]) -> None:
                 cancel(futures)
                 executor.shutdown(False)
 
-            yield Crew(executor, shared, stop, lambda: not client.scheduler_info()["workers"])
+            def share(plan: Plan) -> Any:
+                # As a job of its own it is kept by the scheduler once, and made again where a worker dies.
+                return client.submit(bytes, packed(plan))
+
+            yield Crew(executor, share, stop=stop, is_gone=lambda: not client.scheduler_info()["workers"])
     elif chosen(engine) == "kernel":
         with freed_memory_kept(), ThreadPoolExecutor(number) as executor:
-            yield Crew(executor, plans)
+            yield Crew(executor, lambda plan: plan, AHEAD_HERE * number)
     else:
         others = set(multiprocessing.active_children())
-        context, packs = multiprocessing.get_context("spawn"), [packed(plan) for plan in plans]
 
         def end(_: Iterable[Future[Any]]) -> None:
             for child in set(multiprocessing.active_children()) - others:
                 child.terminate()
 
-        # Plans travel once: a job that does not fit in a pipe would keep the pool from ending when it is stopped.
-        with ProcessPoolExecutor(number, context, _begin, (packs,)) as executor:
-            yield Crew(executor, range(len(plans)), end)
+        # Plans travel as files: a job that does not fit in a pipe would keep a stopped pool from ending.
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), _begin) as executor,
+        ):
+
+            def written(plan: Plan) -> Path:
+                file, place = tempfile.mkstemp(dir=folder)
+                with os.fdopen(file, "wb") as pack:
+                    pack.write(packed(plan))
+                return Path(place)
+
+            yield Crew(executor, written, AHEAD_HERE * number, end)
 
 
 def workers_here() -> int:
@@ -86,12 +103,13 @@ def workers_here() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def work(shared: Any, number: int, seed: int | None, engine: Engine, expected: dict[str, str]) -> bytes | str:
+def work(
+    shared: Any, number: int, seed: int | None, engine: Engine, tell: Telling, expected: dict[str, str]
+) -> bytes | str:
     """One replication where the worker is, as bytes; or in what its code or packages differ from those expected."""
     if found := differing(expected, environment()):
         return found
-    plan = shared if isinstance(shared, Plan) else _HERE[shared] if isinstance(shared, int) else unpacked(shared)
-    return replicate(plan, number, seed, engine).to_bytes()
+    return tell(shared if isinstance(shared, Plan) else unpacked(shared), number, seed, engine)
 
 
 def packed(plan: Plan) -> bytes:
@@ -100,18 +118,14 @@ def packed(plan: Plan) -> bytes:
 
 
 @lru_cache(maxsize=8)
-def unpacked(data: bytes) -> Plan:
-    """The plan that was packed; a worker unpacks each once."""
-    plan: Plan = pickle.loads(zlib.decompress(data))
+def unpacked(data: bytes | Path) -> Plan:
+    """The plan that was packed, or the file of it; a worker unpacks each once."""
+    plan: Plan = pickle.loads(zlib.decompress(data if isinstance(data, bytes) else data.read_bytes()))
     return plan
 
 
-_HERE: list[Plan] = []  # the plans that a worker process was begun with
-
-
-def _begin(packs: list[bytes]) -> None:
-    """In a worker process: take the plans, and end when the parent has ended, also when it was killed."""
-    _HERE[:] = map(unpacked, packs)
+def _begin() -> None:
+    """In a worker process: end when the parent has ended, also when it was killed."""
 
     def watch() -> None:
         if parent := multiprocessing.parent_process():

@@ -42,7 +42,7 @@ def asked(prepared: Sequence[Prepared], seed: int, engine: Engine) -> dict[str, 
                 "name": each.name,
                 "file": Path(each.document.name).name,
                 "sha256": scenario_hash(each.document.data),
-                "data": _data_files(each.document),
+                "data": data_files(each.document),
                 "scenario": each.document.data,
             }
             for each in prepared
@@ -61,7 +61,7 @@ def scenario_hash(data: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _data_files(document: Document) -> dict[str, str]:
+def data_files(document: Document) -> dict[str, str]:
     """The files that a scenario reads its demand, backlog or durations from, each with its SHA-256."""
 
     def named(value: Any) -> Iterator[str]:

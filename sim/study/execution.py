@@ -1,23 +1,32 @@
 """Execution: replications as independent jobs, with the same results whoever does them."""
 
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, MutableMapping, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
+from functools import lru_cache
 from itertools import islice
 from queue import Empty, SimpleQueue
 from signal import SIGINT
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.engine.door import Engine
 from sim.plan.plan import Plan
-from sim.study.crews import Crew, crew, packed, work
+from sim.study.crews import Crew, Telling, crew, packed, work
 from sim.study.environment import environment
+from sim.study.replications import replicate
 from sim.study.sheets import Sheet, SheetRows, sheet_rows
 from sim.study.signals import StoppedError, in_turn, unheard
 
-MOST_AHEAD = 1_000  # jobs handed out at a time: enough for any cluster, few enough to start and stop at once
 SILENCE = 30  # seconds without a finished job until it is asked whether anybody is there
+
+
+class Job(NamedTuple):
+    """One replication of one plan, under the key by which who asks for it knows it."""
+
+    key: Hashable
+    plan: Plan
+    number: int
 
 
 class LostWorkError(OSError):
@@ -57,10 +66,10 @@ def run_all(
         done()
 
     if missing := [job for job, sheet in sheets.items() if sheet is None]:
-        packs = (packed(plan) for plan in plans)
-        given = nullcontext(Crew(executor, [*packs])) if executor else crew(plans, engine, workers, cluster)
+        given = nullcontext(Crew(executor, packed)) if executor else crew(engine, workers, cluster)
         with given as made:
-            _run(made, missing, seed, engine, finished)
+            wanted = (Job(job, plans[job[0]], job[1]) for job in missing)
+            run_jobs(made, wanted, seed, engine, sheet_told, finished)
     return [[sheet for number in numbers if (sheet := sheets[place, number])] for place in range(len(plans))]
 
 
@@ -75,32 +84,39 @@ def _sheet(
     return sheet if sheet.replication == job[1] else None
 
 
-def _run(
+def sheet_told(plan: Plan, number: int, seed: int | None, engine: Engine) -> bytes:
+    """Simulate one replication and keep its whole sheet."""
+    return replicate(plan, number, seed, engine).to_bytes()
+
+
+def run_jobs(
     made: Crew,
-    jobs: Sequence[tuple[int, int]],
+    jobs: Iterable[Job],
     seed: int | None,
     engine: Engine,
-    done: Callable[[tuple[int, int], bytes], None],
+    tell: Telling,
+    done: Callable[[Any, bytes], None],
 ) -> None:
-    """Simulate and measure replications: each job is a plan's place and a number.
+    """Simulate replications, and keep of each what `tell` says; jobs are taken as the crew has room for them.
 
-    done: called in this thread with the job and what the replication leaves, as soon as it is finished. An
+    done: called in this thread with the job's key and what the replication leaves, as soon as it is finished. An
     interruption is taken between two of them, so that nothing is left half done.
     """
     finished: SimpleQueue[Any] = SimpleQueue()
-    places: dict[Future[bytes | str], tuple[int, int]] = {}
-    here, ahead = environment(), iter(jobs)
+    places: dict[Future[bytes | str], tuple[Hashable, Any]] = {}
+    here, ahead, shared = environment(), iter(jobs), lru_cache(maxsize=8)(made.share)
 
     def hand_out(count: int) -> None:
-        with unheard(SIGINT):  # by processes that begin now
-            for place, number in islice(ahead, count):
-                future = made.executor.submit(work, made.shared[place], number, seed, engine, here)
-                places[future] = place, number
-                future.add_done_callback(finished.put)
+        for job in islice(ahead, count):
+            with unheard(SIGINT):  # by processes that begin now
+                told = shared(job.plan)
+                future = made.executor.submit(work, told, job.number, seed, engine, tell, here)
+            places[future] = job.key, told
+            future.add_done_callback(finished.put)
 
     with in_turn(finished):
         try:
-            hand_out(MOST_AHEAD)
+            hand_out(made.ahead)
             while places:
                 future = _next(finished, made)
                 if not isinstance(future, Future):
@@ -108,7 +124,7 @@ def _run(
                 data = future.result()
                 if isinstance(data, str):
                     raise LostWorkError(f"a worker has {data}; its figures could differ")
-                done(places.pop(future), data)
+                done(places.pop(future)[0], data)
                 hand_out(1)
         except BaseException as error:
             made.stop(places)

@@ -28,6 +28,7 @@ from sim.measure.verdicts import Judge
 from sim.measure.windows import Cuts, Window, end_of_year, months, span, unique, years
 from sim.measure.workload import machine_figures, utilisation_figures, workload_figures
 from sim.model.norms import norms_used
+from sim.model.scenario import Scenario
 from sim.plan.calendars import institution_calendar
 from sim.plan.history import ASK_FIELDS, DOSSIER_FIELDS, QUESTION_FIELDS, History
 from sim.plan.log import STAMPS, Log
@@ -132,9 +133,14 @@ class Sheet:
 
 
 def windows_of(plan: Plan) -> tuple[Window, ...]:
+    """The windows of a plan's measures."""
+    return judged_windows(plan.scenario)
+
+
+def judged_windows(scenario: Scenario) -> tuple[Window, ...]:
     """Years of the period, the three ends of each whole year where a norm asks for them, the whole period."""
-    spans = list(years(plan.first, plan.last))
-    if any(norm.window == "end of year" for _, norm in norms_used(plan.scenario)):
+    spans = list(years(scenario.period.from_, scenario.period.until))
+    if any(norm.window == "end of year" for _, norm in norms_used(scenario)):
         whole = [w for w in spans if len(w.label) == 4]
         spans += [window for year in whole for window in end_of_year(year.first.year)]
     return unique(spans)
@@ -194,7 +200,7 @@ class _Form:
         self.deciding = [name for name, mission in missions.items() if mission.decides_anew]
         self.done = done_at(plan)
         self.dated = [name for name, mission in plan.scenario.missions.items() if mission.takes_effect]
-        log = _no_history(plan).to_log(plan)
+        log = no_history(plan).to_log(plan)
         self.names = count_names(_version_names(self.versions), log)
         self.cells = cell_names(Dossiers(log, cuts), self.asked_by_month, self.months)
         nothing = np.zeros((len(plan.teams), len(plan.months[0])))
@@ -273,7 +279,7 @@ def _version_names(versions: list[Asked]) -> list[str]:
     ]
 
 
-def _no_history(plan: Plan) -> History:
+def no_history(plan: Plan) -> History:
     """A history in which nothing happened."""
     nothing = np.zeros(0, np.int64)
     return History(

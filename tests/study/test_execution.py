@@ -13,7 +13,7 @@ from sim.model.problems import InputError
 from sim.study import crews, execution
 from sim.study.crews import Crew, packed, work
 from sim.study.environment import differing, environment
-from sim.study.execution import LostWorkError, run_all
+from sim.study.execution import Job, LostWorkError, run_all, run_jobs, sheet_told
 from sim.study.replications import replicate
 from sim.study.sheets import sheet_rows
 from tests.office import plan_of
@@ -120,7 +120,7 @@ def test_what_is_wrong_in_one_history_stops_the_run_and_keeps_the_others(monkeyp
             raise ZeroDivisionError("history 2")
         return replicate(plan, number, *others)
 
-    monkeypatch.setattr(crews, "replicate", fails_at_two)
+    monkeypatch.setattr(execution, "replicate", fails_at_two)
     with pytest.raises(ZeroDivisionError, match="history 2"):
         run_all([plan_of(OFFICE)], range(1000), workers=1, kept=kept)
     assert {(0, 0), (0, 1)} <= set(kept) < {(0, number) for number in range(1000)}
@@ -153,15 +153,15 @@ def test_an_interruption_is_taken_between_two_histories(number, monkeypatch):
 
 def test_a_plan_travels_as_bytes():
     plan = plan_of(OFFICE)
-    assert work(packed(plan), 1, None, "auto", environment()) == replicate(plan, 1).to_bytes()
+    assert work(packed(plan), 1, None, "auto", sheet_told, environment()) == replicate(plan, 1).to_bytes()
     rows = sheet_rows(plan)
-    assert execution.Sheet.from_bytes(work(plan, 1, None, "auto", environment()), rows).replication == 1
+    assert execution.Sheet.from_bytes(work(plan, 1, None, "auto", sheet_told, environment()), rows).replication == 1
 
 
 def test_a_worker_with_other_code_or_packages_does_nothing(monkeypatch):
     other = environment() | {"code": "0123", "numpy": "1.0"}
     assert differing(environment(), environment()) == ""
-    found = work(plan_of(OFFICE), 0, None, "auto", other)
+    found = work(plan_of(OFFICE), 0, None, "auto", sheet_told, other)
     assert re.fullmatch(r"code \w+ instead of 0123, numpy .* instead of 1\.0", found)
     monkeypatch.setattr(execution, "environment", lambda: other)
     with pytest.raises(LostWorkError) as refused:
@@ -178,7 +178,7 @@ def test_work_that_is_lost_says_so(monkeypatch):
             return lost
 
     with pytest.raises(LostWorkError, match="the work was lost where it was done: CancelledError"):
-        execution._run(Crew(Cluster(), [plan_of(OFFICE)]), [(0, 0)], 1, "auto", never)
+        run_jobs(Crew(Cluster(), packed), [Job((0, 0), plan_of(OFFICE), 0)], 1, "auto", sheet_told, never)
 
 
 def test_a_cluster_without_workers_ends_the_run(monkeypatch):
@@ -188,9 +188,9 @@ def test_a_cluster_without_workers_ends_the_run(monkeypatch):
 
     monkeypatch.setattr(execution, "SILENCE", 0.01)
     asked = iter([False, False, True])
-    deserted = Crew(Cluster(), [plan_of(OFFICE)], is_gone=lambda: next(asked))
+    deserted = Crew(Cluster(), packed, is_gone=lambda: next(asked))
     with pytest.raises(LostWorkError, match="the cluster has no worker any more"):
-        execution._run(deserted, [(0, 0)], 1, "auto", never)
+        run_jobs(deserted, [Job((0, 0), plan_of(OFFICE), 0)], 1, "auto", sheet_told, never)
 
 
 @pytest.mark.long

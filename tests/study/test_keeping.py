@@ -11,7 +11,8 @@ from sim.model.checks import validated
 from sim.model.problems import InputError
 from sim.model.reading import Document
 from sim.study.describing import scenario_hash
-from sim.study.keeping import check_folder, keep, kept_tables
+from sim.study.folders import check_folder
+from sim.study.keeping import keep, kept_tables
 from sim.study.replications import Prepared
 from sim.study.results import Result
 from tests.study.sheets import OFFICE, result
