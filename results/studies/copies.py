@@ -5,6 +5,7 @@ copies is as many independent histories of the tiny office. The engine and the j
 drawn for each copy depends on its name alone: two variants of an office meet the same demand, copy by copy.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from sim.plan.draws import run_key, stream_key, threefry, uniform
 from sim.plan.log import DAY_SECONDS, Log
 from sim.plan.places import Places
 from sim.plan.plan import Inputs, Plan
+from sim.plan.posts import posts_of
 from sim.plan.presence import presence, presence_changes
 from sim.plan.streams import stream_of
 from sim.study.deciding import deciding_causes
@@ -215,6 +217,28 @@ def copied(plan: Plan, count: int) -> Plan:
         expected={(m, name): plan.expected[m, plan.offices[0]] for m in missions for name in names},
         starts=np.repeat(plan.starts[:, :1], count, axis=1),
     )
+
+
+def staffed(plan: Plan, posts: Mapping[str, float]) -> Plan:
+    """The plan of the scenario with other full-time equivalents in some teams: nothing else of it changes."""
+    scenario, calendar = plan.scenario, institution_calendar(plan.scenario.calendar)
+    first = plan.start // DAY_SECONDS
+    teams = tuple(
+        table
+        if table.name not in posts
+        else table._replace(
+            posts=posts_of(
+                table.name,
+                scenario.teams[table.name].model_copy(update={"fte": float(posts[table.name])}),
+                table.time,
+                calendar,
+                plan.origin,
+                first,
+            )
+        )
+        for table in plan.teams
+    )
+    return replace(plan, teams=teams)
 
 
 def names_apart(count: int) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from copies import Copies, copied, counts_by_table, names_apart
+from copies import Copies, copied, counts_by_table, names_apart, staffed
 
 from sim.engine.door import simulate
 from sim.measure.compliance import judge_all
@@ -190,3 +190,12 @@ def test_people_who_are_away_by_chance_are_refused() -> None:
     data["teams"]["examiners"]["absence"] = {"share": 0.1, "spell": "5 working days"}
     with pytest.raises(ValueError, match="absence"):
         copied(plan_of(data), 2)
+
+
+def test_a_plan_staffed_otherwise_is_that_of_the_scenario_staffed_otherwise() -> None:
+    data = office()
+    data["teams"]["examiners"]["fte"] = 3.0
+    plan, other = staffed(plan_of(office()), {"examiners": 3}), plan_of(data)
+    assert_same_logs(Copies(plan, 4).log(1), Copies(other, 4).log(1))
+    for one, two in zip(plan.teams, other.teams, strict=True):
+        np.testing.assert_array_equal(one.posts.counts, two.posts.counts)
