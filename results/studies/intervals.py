@@ -13,7 +13,7 @@ from scipy import stats
 from sim.study.estimates import KEYS, aggregate_rows, clopper_pearson
 from sim.study.precision import FIRST, histories_needed, stein_intervals
 
-BAND = 0.99  # of the interval of a coverage that was counted
+BAND = 0.99  # confidence in a coverage, or a rate of errors, that was counted
 
 
 class Coverage(NamedTuple):
@@ -39,6 +39,11 @@ def expected_band(repetitions: int, confidence: float = 0.95) -> tuple[float, fl
     """Between which two shares the coverage found lies in 99 of 100 experiments, if it is exactly as announced."""
     low, high = stats.binom.ppf([(1 - BAND) / 2, (1 + BAND) / 2], repetitions, confidence)
     return float(low) / repetitions, float(high) / repetitions
+
+
+def upper_bound(hits: int, of: int) -> float:
+    """Upper 99 % bound of a probability, exact (Clopper and Pearson, 1934)."""
+    return 1.0 if hits >= of else float(stats.beta.ppf(BAND, hits + 1, of - hits))
 
 
 def repetitions_of(histories: np.ndarray, n: int, block: int) -> np.ndarray:
