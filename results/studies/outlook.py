@@ -3,8 +3,8 @@
 Years of a small office are simulated, whose truth is therefore known. Of each only what an office would have on 1
 July and on 1 October is kept: its register of open dossiers, and the list of those that have ended. The outlook
 reads these two files, simulates the rest of the year on other draws, and says how probable it is that the norm is
-met. That is scored against what happened, beside simpler forecasts. Prints the scores; writes them, and every year's
-forecasts, to results/published/. What is done stays in results/out/ and is not done again.
+met. That is scored against what happened, beside simpler forecasts. Prints the scores; writes them, and what was
+forecast of every year, to results/published/. What is done stays in results/out/ and is not done again.
 """
 
 import argparse

@@ -15,41 +15,49 @@ from sim.study.shares import share_in_short
 
 Floats = npt.NDArray[np.float64]
 OPTION = "--norm"
-SHARE, MET = "share_on_time", "met"
+SHARE, MET, DUE = "share_on_time", "met", "deadlines_met"
 
 
 @dataclass(frozen=True)
 class Target:
-    """One norm. share: the row of its share in the window shown; met: rows of its verdicts, one a year that asks;
-    measure: the name of that share; percentage: that is asked in the window shown, NaN where it differs in it.
+    """One norm. measure: the share that tells it in short; met: rows of its verdicts, one a year that asks; due:
+    rows of the verdicts on the deadlines of these years, which count where nothing was decided; percentage: that
+    is asked in the whole period, NaN where it differs in it; percentages: by window.
     """
 
     norm: str
     measure: str
-    share: int
     met: tuple[int, ...]
+    due: tuple[int, ...]
     percentage: float
+    percentages: dict[str, float]
 
 
 @dataclass(frozen=True)
 class Targets:
-    """What is asked of a history. window: the one whose share is shown."""
+    """What is asked of a history. window: the whole period; places: of each row of the figures."""
 
     each: tuple[Target, ...]
     window: str
+    places: dict[tuple[str, str, str], int]
 
     @property
     def norms(self) -> tuple[str, ...]:
         """The norms, in the order of the scenario."""
         return tuple(target.norm for target in self.each)
 
-    def shares(self, figures: Floats) -> Floats:
-        """The share of each norm in the window shown: shape (histories, norms), of figures (histories, rows)."""
-        return np.asarray(figures[:, [target.share for target in self.each]])
+    def shares(self, figures: Floats, window: str | None = None) -> Floats:
+        """The share of each norm in a window, else the whole period: shape (histories, norms)."""
+        of = window or self.window
+        return np.asarray(figures[:, [self.places[target.norm, target.measure, of] for target in self.each]])
 
     def met(self, figures: Floats) -> npt.NDArray[np.bool_]:
-        """Whether each norm is met in every year that asks it: shape (histories, norms). Nothing counted is met."""
-        return np.array([~(figures[:, list(target.met)] == 0.0).any(axis=1) for target in self.each]).T
+        """Whether each norm is met in every year that asks it: shape (histories, norms).
+
+        Where nothing was counted, as when nobody decides, what fell due is judged; nothing due is met.
+        """
+        told = ((figures[:, list(target.met)], figures[:, list(target.due)]) for target in self.each)
+        return np.array([~(np.where(np.isnan(own), due, own) == 0.0).any(axis=1) for own, due in told]).T
 
 
 def targets_of(prepared: Prepared, rows: pd.DataFrame, figures: Floats, norms: Sequence[str] = ()) -> Targets:
@@ -68,11 +76,10 @@ def targets_of(prepared: Prepared, rows: pd.DataFrame, figures: Floats, norms: S
         measure = share_in_short(known, means, norm, whole)
         asking = [year for year in years if not np.isnan(means[norm, "percentage", year][0])]
         if measure is not None and asking:
-            met = measure.replace(SHARE, MET)
-            rows_met = tuple(place[norm, met, year] for year in asking)
-            found.append(
-                Target(norm, measure, place[norm, measure, whole], rows_met, means[norm, "percentage", whole][0])
-            )
+            verdicts = measure.replace(SHARE, MET), DUE
+            met, due = (tuple(place[norm, each, year] for year in asking) for each in verdicts)
+            asked = {window: means[norm, "percentage", window][0] for window in windows_shown(scenario)}
+            found.append(Target(norm, measure, met, due, asked[whole], asked))
     asking_norms = [target.norm for target in found]
     problems = [
         Problem(OPTION, norm, f"no norm of the scenario that asks a percentage{nearest(norm, asking_norms)}")
@@ -84,4 +91,4 @@ def targets_of(prepared: Prepared, rows: pd.DataFrame, figures: Floats, norms: S
         problems = [Problem(prepared.document.name, "missions", rule)]
     if problems:
         raise InputError(problems)
-    return Targets(tuple(target for target in found if not norms or target.norm in norms), whole)
+    return Targets(tuple(target for target in found if not norms or target.norm in norms), whole, place)
