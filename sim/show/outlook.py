@@ -171,7 +171,7 @@ def _norms_table(title: str, known: SoFar, outlook: Outlook, histories: int) -> 
     notes = [NOT_IN_IT.format(histories=histories), NO_SEQUELS]
     if any(row[1].endswith("*") for row in rows):
         notes.append("* The text of the norm names no base.")
-    return Table(told, heads, tuple(rows), tuple(notes), texts=("share of",))
+    return Table(told, heads, tuple(rows), tuple(notes), texts=("norm", "share of"), folded=("norm",))
 
 
 def _levers_table(
