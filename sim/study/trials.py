@@ -45,7 +45,6 @@ class Store:
         self._data = sqlite3.connect(file, isolation_level=None)
         try:
             for statement in (
-                "PRAGMA journal_mode = TRUNCATE",
                 "PRAGMA synchronous = OFF",  # a killed program loses nothing; a machine without power may
                 "CREATE TABLE IF NOT EXISTS histories (variant, number, figures, PRIMARY KEY (variant, number))",
                 "CREATE TABLE IF NOT EXISTS variants (variant PRIMARY KEY, overrides, rows)",
