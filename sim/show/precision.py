@@ -42,18 +42,19 @@ def said_beforehand(wanted: Wanted) -> str | None:
     return f"{words}, as far as these reach" if _is_cut(wanted) else f"{words}, whatever it is"
 
 
-def said_after_first_stage(rule: Rule) -> str:
-    """What the first stage has shown."""
+def said_of_stage(rule: Rule, done: int) -> str | None:
+    """What so many histories have shown; None where there is nothing more to say or do."""
+    if rule.wanted.share is None or FIRST < done == rule.done:
+        return None
     if not rule.rows:
-        return (
-            f"{FIRST} done; no share on time is defined in all of them, so that there is none to be precise about"
-        )
-    words = f"{FIRST} done; {rule.needed:,} are needed for ± {_points(rule.wanted.share)}"
-    if rule.needed <= FIRST:
-        words = f"{FIRST} done; they are enough for ± {_points(rule.wanted.share)}"
-    if not rule.is_reached:
-        words += f"; {rule.done:,} will be done, the most that may be"
-    return words
+        return f"{done} done; no share on time is defined in all of them, so that there is none to be precise about"
+    asked = f"for ± {_points(rule.wanted.share)}"
+    if rule.needed <= done:
+        return f"{done} done; they are enough {asked}"
+    words = f"{done:,} done; {rule.needed:,} are needed {asked}"
+    if done > FIRST:
+        words += f", since these vary more than the first {FIRST}"
+    return words if rule.is_reached else f"{words}; {rule.done:,} will be done, the most that may be"
 
 
 def precision_notes(result: Result) -> tuple[str, ...]:
@@ -65,16 +66,16 @@ def precision_notes(result: Result) -> tuple[str, ...]:
     if rule.wanted.share is not None and rule.rows:
         what = "Differences in the share on time" if rule.is_paired else "Shares on time, on the base of their norm"
         asked = f"± {_points(rule.wanted.share)}"
-        told = (
-            f"at most {asked}" if rule.is_reached else f"{asked} is not reached within {rule.done:,} replications"
-        )
+        needed = f"{asked} is not reached within {rule.done:,} replications: {rule.needed:,} are needed"
+        told = f"at most {asked}" if rule.is_reached else needed
         notes.append(
             f"{what}: {told}; these ± are those of the two-stage rule (Stein, 1945), at 95 % for all "
-            f"{rule.measures} together. The first {FIRST} replications showed that {rule.needed:,} are needed."
+            f"{rule.measures} together."
         )
         if rule.done > rule.wanted.fixed:
             notes.append(
-                f"The first {FIRST} have decided the number; intervals of probabilities are then only nearly exact."
+                "Their spread has decided the number of replications; intervals of probabilities are then only "
+                "nearly exact."
             )
     if rule.left_out:
         names = ", ".join(dict.fromkeys(f"{norm} in {window}" for norm, _, window in rule.left_out))

@@ -12,7 +12,7 @@ from sim.engine.door import chosen, is_compiled
 from sim.model.problems import InputError, Problem
 from sim.show.figures import draw
 from sim.show.options import How
-from sim.show.precision import said_after_first_stage, said_beforehand
+from sim.show.precision import said_beforehand, said_of_stage
 from sim.show.printing import print_json, print_tables, progress
 from sim.show.summary import summary
 from sim.show.tables import Table
@@ -57,13 +57,7 @@ def study_of(
         try:
             results = _simulated(run, prepared, how, seed)
             if wanted is not None:
-                rule = rule_of(results, wanted)
-                if wanted.share is not None:
-                    say(said_after_first_stage(rule))
-                if rule.done > number:
-                    run.grow(rule.done)
-                    results = _simulated(run, prepared, how, seed, number)
-                results = [replace(result, rule=rule) for result in results]
+                results = _precise(run, results, how, wanted)
             run.finish(results, lambda unfinished: _drawn(results, kept(results), unfinished))
         except BaseException as error:
             if there := len(run):
@@ -78,6 +72,18 @@ def study_of(
         print_tables(tables(results))
         print(f"Results: {folder}")
     return folder
+
+
+def _precise(run: Run, results: list[Result], how: How, wanted: Wanted) -> list[Result]:
+    """Results with as many replications as a precision takes. results: of the first stage."""
+    while True:
+        rule, there = rule_of(results, wanted), run.replications
+        if words := said_of_stage(rule, there):
+            say(words)
+        if rule.done == there:
+            return [replace(result, rule=rule) for result in results]
+        run.grow(rule.done)
+        results = _simulated(run, [result.prepared for result in results], how, results[0].seed, there)
 
 
 def _simulated(run: Run, prepared: Sequence[Prepared], how: How, seed: int, known: int = 0) -> list[Result]:

@@ -1,4 +1,4 @@
-"""The first stage of a run whose precision was asked for: which measures its rule is for, and how many it needs."""
+"""The stages of a run whose precision was asked for: which measures its rule is for, and how many it needs."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from sim.study.shares import base_in_short, norms_judging
 
 
 def rule_of(results: Sequence[Result], wanted: Wanted) -> Rule:
-    """How many histories are needed. results: of the first stage, at least.
+    """How many histories shall be done. results: of those that are, a first stage at least.
 
     For one scenario: the share on time of each norm, on the base that stands for it, in every window; for several:
     the differences between any two of them, of that share and of the share right first time, over the window that
@@ -24,11 +24,13 @@ def rule_of(results: Sequence[Result], wanted: Wanted) -> Rule:
     is_whole = ~np.isnan(values[:FIRST]).any(axis=0)
     left_out = tuple(dict.fromkeys(key for key, whole in zip(keys, is_whole, strict=True) if not whole))
     is_own = np.array([key not in left_out for key in keys], bool)
-    needed = histories_needed(values[:FIRST, is_own], wanted.share, measures=measures)
+    there = results[0].replications
+    needed = histories_needed(values[:, is_own], wanted.share, measures=measures)
+    needed = max(needed, there) if there > wanted.fixed else needed  # what is done was needed
     rows = tuple(dict.fromkeys(key for key in keys if key not in left_out))
     if len(results) == 1:
         rows = tuple(dict.fromkeys((*rows, *_also(results[0], rows))))
-    done = wanted.allowed(max(needed, wanted.fixed))
+    done = max(wanted.allowed(max(needed, wanted.fixed)), there)
     return Rule(wanted, needed, done, measures, rows, left_out, is_paired=len(results) > 1)
 
 
