@@ -8,10 +8,10 @@ from io import TextIOWrapper
 
 import typer
 
-from sim.commands import frontier, reading, records, runs, start
+from sim.commands import forecasts, frontier, reading, records, runs, start, twin
 from sim.commands.app import app
 
-GROUPS = runs, reading, records, frontier, start
+GROUPS = runs, reading, records, forecasts, frontier, start, twin
 FAILED, BAD_INPUT, INTERRUPTED, ENDED = 1, 2, 130, 143
 
 

@@ -20,7 +20,6 @@ from sim.study.describing import as_json, asked
 from sim.study.folders import (
     BEING_WRITTEN,
     MARK,
-    REPLICATIONS,
     UNFINISHED,
     alone,
     aside,
@@ -34,6 +33,7 @@ from sim.study.folders import (
 )
 from sim.study.replications import Prepared
 from sim.study.results import Result, differences
+from sim.study.seals import REPLICATIONS
 from sim.study.signals import unheard
 
 TABLES = ("measures", "months", "curve", "met", "dashboard")
