@@ -13,6 +13,7 @@ from sim.study.results import Result
 
 Row = tuple[str, ...]
 NONE_SEEN = "none seen"
+FEW_NORMS = 4  # that a sentence names
 WORDS = {SHARE: "on time", RIGHT: "on time and right first time"}
 LINES = {SHARE: "{base} on time", RIGHT: "on time, right first time", MET: "probability that it is met"}
 COLUMNS = ("", "the former", "the latter", "difference", "pairing")
@@ -110,8 +111,8 @@ def _untold(norms: Sequence[Difference]) -> str:
     """What is said of norms under which nothing can be told from zero. norms: one difference of each."""
     n = max(each.n for each in norms)
     these = "one history" if n == 1 else f"these {n} histories"
-    names = ", ".join(each.norm for each in norms)
-    return f"{names}: {norms[0].other} and {norms[0].first} cannot be told apart from {these}."
+    names = ", ".join(each.norm for each in norms) if len(norms) <= FEW_NORMS else f"{len(norms)} norms"
+    return f"{norms[0].other} and {norms[0].first} cannot be told apart from {these} under {names}."
 
 
 def _cost(first: Result, other: Result) -> Iterator[str]:

@@ -62,18 +62,20 @@ def test_a_probability_that_parts_is_said_in_histories():
 
 def test_two_that_are_the_same_cannot_be_told_apart():
     said = what_may_be_said([office("old", FORMER), office("new", FORMER)])
-    assert said.sentences == ("ninety: new and old cannot be told apart from these 4 histories.",)
+    assert said.sentences == ("new and old cannot be told apart from these 4 histories under ninety.",)
     assert said_table(said).rows[-1] == ("    decisions on time", "81.3 %", "81.3 %", "none seen [0.0, 0.0]", "–")
     said = what_may_be_said([office("old", FORMER[:1]), office("new", LATTER[:1])])
-    assert said.sentences == ("ninety: new and old cannot be told apart from one history.",)
+    assert said.sentences == ("new and old cannot be told apart from one history under ninety.",)
 
 
 def test_norms_that_tell_nothing_share_a_sentence():
     histories = [{(n, "decisions_share_on_time", BOTH): s for n in ("ninety", "charter/decision")} for s in FORMER]
     said = what_may_be_said([result(*histories, name=name) for name in ("old", "new")])
-    assert said.sentences == ("ninety, charter/decision: new and old cannot be told apart from these 4 histories.",)
+    assert said.sentences == (
+        "new and old cannot be told apart from these 4 histories under ninety, charter/decision.",
+    )
     assert list(said.rows["sentence"]) == [
-        f"{norm}: new and old cannot be told apart from these 4 histories."
+        f"new and old cannot be told apart from these 4 histories under {norm}."
         for norm in ("ninety", "charter/decision")
     ]
 
