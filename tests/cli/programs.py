@@ -17,7 +17,15 @@ def surroundings(**changed: str) -> dict[str, str]:
 
 def run(*words: object, folder: Path, **changed: str) -> subprocess.CompletedProcess[str]:
     """Give a command in a folder and wait for its end."""
-    command = [*COMMAND, *(str(word) for word in words)]
+    return _run([*COMMAND, *(str(word) for word in words)], folder, changed)
+
+
+def run_script(script: str, *words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a script of the project in a folder and wait for its end."""
+    return _run([sys.executable, str(ROOT / script), *words], folder, {})
+
+
+def _run(command: list[str], folder: Path, changed: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
         cwd=folder,
