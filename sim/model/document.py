@@ -97,7 +97,7 @@ def lay(document: Document, below: dict[str, Any], above: dict[str, Any], path: 
         if isinstance(value, dict) and isinstance(old, dict) and not is_said_whole(here):
             lay(document, old, value, here, name)
         else:
-            if key in below:
+            if isinstance(old, dict | list):
                 _forget(document, here)
             below[key] = {} if isinstance(value, dict) else value
             if isinstance(value, dict):

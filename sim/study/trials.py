@@ -120,13 +120,17 @@ class Trials:
     def rows(self, variant: Variant) -> pd.DataFrame:
         """The names of the figures of a variant: of shape (rows,), in the order of `ask`."""
         key = self.key(variant)
-        rows = self._rows.get(key)
-        if rows is None:
-            rows = self.store.rows(key)
-        if rows is None:
-            rows = self.measuring.rows(self.prepared(variant).plan).reset_index(drop=True)
-            self.store.name(key, variant.overrides, rows)
-        self._rows[key] = rows
+        rows = self._known(key)
+        return self._named(key, variant) if rows is None else rows
+
+    def _known(self, key: str) -> pd.DataFrame | None:
+        if key not in self._rows and (kept := self.store.rows(key)) is not None:
+            self._rows[key] = kept
+        return self._rows.get(key)
+
+    def _named(self, key: str, variant: Variant) -> pd.DataFrame:
+        rows = self._rows[key] = self.measuring.rows(self.prepared(variant).plan).reset_index(drop=True)
+        self.store.name(key, variant.overrides, rows)
         return rows
 
     def ask(self, wanted: Sequence[tuple[Variant, Sequence[int]]]) -> list[np.ndarray]:
@@ -140,14 +144,16 @@ class Trials:
         missing: dict[tuple[str, int], Variant] = {}
         for (variant, numbers), key in zip(wanted, keys, strict=True):
             if key not in at_hand:
-                at_hand[key] = self.store.histories(key, len(self.rows(variant)))
+                rows = self._known(key)
+                at_hand[key] = {} if rows is None else self.store.histories(key, len(rows))
             missing |= {(key, number): variant for number in numbers if number not in at_hand[key]}
         if missing:
             self._simulate(missing, at_hand)
-        shapes = [(0, len(self.rows(variant))) for variant, _ in wanted]
         return [
-            np.array([at_hand[key][number] for number in numbers]) if len(numbers) else np.zeros(shape)
-            for (_, numbers), key, shape in zip(wanted, keys, shapes, strict=True)
+            np.array([at_hand[key][number] for number in numbers])
+            if len(numbers)
+            else np.zeros((0, len(self.rows(variant))))
+            for (variant, numbers), key in zip(wanted, keys, strict=True)
         ]
 
     def _simulate(self, missing: dict[tuple[str, int], Variant], at_hand: dict[str, dict[int, np.ndarray]]) -> None:
@@ -155,7 +161,10 @@ class Trials:
 
         def jobs() -> Iterator[Job]:
             for (key, number), variant in missing.items():
-                yield Job((key, number), self.prepared(variant).plan, number)
+                plan = self.prepared(variant).plan
+                if self._known(key) is None:
+                    self._named(key, variant)
+                yield Job((key, number), plan, number)
 
         def finished(job: tuple[str, int], data: bytes) -> None:
             self.store.keep(*job, data)
