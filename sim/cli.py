@@ -8,10 +8,10 @@ from io import TextIOWrapper
 
 import typer
 
-from sim.commands import reading, records, runs
+from sim.commands import reading, records, runs, unknowns
 from sim.commands.app import app
 
-GROUPS = runs, reading, records  # in the order of the help
+GROUPS = runs, unknowns, reading, records  # in the order of the help
 FAILED, BAD_INPUT, INTERRUPTED, ENDED = 1, 2, 130, 143
 
 

@@ -47,7 +47,8 @@ class Store:
             for statement in (
                 "PRAGMA synchronous = OFF",  # a killed program loses nothing; a machine without power may
                 "CREATE TABLE IF NOT EXISTS histories (variant, number, figures, PRIMARY KEY (variant, number))",
-                "CREATE TABLE IF NOT EXISTS variants (variant PRIMARY KEY, overrides, rows)",
+                "CREATE TABLE IF NOT EXISTS variants (variant PRIMARY KEY, overrides, names)",
+                "CREATE TABLE IF NOT EXISTS names (names PRIMARY KEY, rows)",  # most variants have the same
             ):
                 self._data.execute(statement)
         except sqlite3.DatabaseError as error:
@@ -59,13 +60,17 @@ class Store:
 
     def rows(self, variant: str) -> pd.DataFrame | None:
         """The names of the figures of a variant, if they are known."""
-        found = self._data.execute("SELECT rows FROM variants WHERE variant = ?", (variant,)).fetchone()
+        found = self._data.execute(
+            "SELECT rows FROM variants JOIN names USING (names) WHERE variant = ?", (variant,)
+        ).fetchone()
         return None if found is None else pd.DataFrame(json.loads(found[0]))
 
     def name(self, variant: str, overrides: Sequence[str], rows: pd.DataFrame) -> None:
         """Keep the names of the figures of a variant."""
-        told = variant, "\n".join(overrides), json.dumps(rows.to_dict("list"))
-        self._data.execute("INSERT OR REPLACE INTO variants VALUES (?, ?, ?)", told)
+        told = json.dumps(rows.to_dict("list"))
+        names = hashlib.sha256(told.encode()).hexdigest()
+        self._data.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", (names, told))
+        self._data.execute("INSERT OR REPLACE INTO variants VALUES (?, ?, ?)", (variant, "\n".join(overrides), names))
 
     def histories(self, variant: str, size: int) -> dict[int, np.ndarray]:
         """The figures of a variant's histories, by number, each of shape (size,)."""
@@ -173,7 +178,12 @@ class Trials:
 
         if self._made is None:
             self._made = self._open.enter_context(self._crew())
-        run_jobs(self._made, jobs(), self.seed, self.engine, partial(figures_told, self.measuring), finished)
+        try:
+            run_jobs(self._made, jobs(), self.seed, self.engine, partial(figures_told, self.measuring), finished)
+        except BaseException:  # a crew that was stopped does no more
+            self._made = None
+            self._open.close()
+            raise
 
     def prepared(self, variant: Variant) -> Prepared:
         """A variant read, checked and compiled; the last few are kept."""
