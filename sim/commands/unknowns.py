@@ -1,4 +1,4 @@
-"""Commands that ask what follows from not knowing, and from choosing: sensitivity."""
+"""Commands that ask what follows from what is not known: sensitivity, sweep."""
 
 from typing import Annotated
 
@@ -13,7 +13,9 @@ from sim.show.options import How, study_command
 def sensitivity(
     file: File,
     how: How,
-    norm: Annotated[str | None, typer.Option(help="look at this norm; else the one nearest to what is asked")] = None,
+    norm: Annotated[
+        str | None, typer.Option(help="look at this norm; else the one nearest to what is asked")
+    ] = None,
     window: Annotated[str | None, typer.Option(help="in this year, or the period; else the last year")] = None,
     measure: Annotated[str | None, typer.Option(help="its measure, as p90_days; else the share on time")] = None,
     trajectories: Annotated[int, typer.Option(min=2, help="random starts of the screening (Morris)")] = 10,
@@ -35,8 +37,8 @@ def sensitivity(
 ) -> None:
     """Show which assumptions matter most.
 
-    Every assumed range: what its ends do, its share of the uncertainty, whether the verdict holds, and what measuring
-    it would be worth. --replications: histories at each end, 5 if not said.
+    Every assumed range: what its ends do, its share of the uncertainty, whether the verdict holds, and what
+    measuring it would be worth. --replications: histories at each end, 5 if not said.
     """
     from sim.show.sensitivity import show_sensitivity
     from sim.study.sensitivity import Design
@@ -55,3 +57,22 @@ def sensitivity(
         costs=costs or (),
         price=price,
     )
+
+
+@app.command()
+@study_command
+def sweep(
+    file: File,
+    how: How,
+    over: Annotated[
+        list[str],
+        typer.Option("--over", metavar="KEY=V1,V2", help="values of a key, or '6..9 by 0.5'; repeatable"),
+    ],
+) -> None:
+    """Run a scenario at every point of a grid.
+
+    One table (CSV) of every measure, with the values of the keys in columns; the norms on the screen.
+    """
+    from sim.show.sweeping import show_sweep
+
+    show_sweep(file, how, over)

@@ -1,4 +1,4 @@
-"""What matters most, on the screen: the verdict and its doubts, each assumption's reach, what measuring is worth."""
+"""What matters most, on the screen: the verdict and its doubts, what each assumption moves, and its worth."""
 
 import math
 from collections.abc import Sequence
@@ -12,16 +12,13 @@ from sim.show.options import How
 from sim.show.printing import print_json, print_tables
 from sim.show.tables import UNDEFINED, Table
 from sim.show.tornado import draw_tornado
-from sim.study.choices import costs_told, options_told
-from sim.study.effects import is_seen
+from sim.show.weighing import NONE_SEEN, SHOWN, interval, worth_table
+from sim.study.choices import costs_told, options_told, refuse_unweighable
 from sim.study.estimates import aggregate_rows
 from sim.study.figures import NormFigures
 from sim.study.screening import CHANCE
 from sim.study.sensitivity import Answer, Design, what_matters
 from sim.study.unknowns import unknowns_of
-
-NONE_SEEN = "none seen"
-SHOWN = 12  # assumptions on the screen; the tables in the folder have all
 
 
 def show_sensitivity(
@@ -41,6 +38,7 @@ def show_sensitivity(
     with asking("sensitivity", file, how, NormFigures(), {**asked, **vars(design)}) as question:
         chosen = options_told(options, question.variant, question.prepared)
         prices = costs_told(costs, chosen)
+        refuse_unweighable(chosen, price, prices, question.prepared)
         unknowns = unknowns_of(question.trials, question.prepared, question.variant, norm, window, measure)
         answer = what_matters(unknowns, design, chosen, price, prices)
         told = sensitivity_json(answer)
@@ -113,7 +111,7 @@ def sensitivity_json(answer: Answer) -> dict[str, Any]:
 def sensitivity_tables(answer: Answer) -> list[Table]:
     """The answer as tables for people."""
     tables = [_verdict(answer), _tornado(answer), _ranking(answer)]
-    return tables if answer.decision is None else [*tables, _worth(answer)]
+    return tables if answer.decision is None else [*tables, worth_table(answer.decision)]
 
 
 def _verdict(answer: Answer) -> Table:
@@ -125,11 +123,12 @@ def _verdict(answer: Answer) -> Table:
         ("on time as assumed", f"{mean:.1f} % ± {half:.1f}, mean of {len(answer.central.share)} histories"),
         (
             "on time over all ranges",
-            f"{middle:.1f} % in the middle of {len(answer.sampled.share)} draws; nine in ten between {low:.1f} and {high:.1f} %",
+            f"{middle:.1f} % in the middle of {len(answer.sampled.share)} draws; "
+            f"nine in ten between {low:.1f} and {high:.1f} %",
         ),
     ]
     notes = [
-        f"A draw gives each of the {len(unknowns.ranges)} assumed numbers a value, uniform over its range, and meets "
+        f"A draw gives each of the {len(unknowns.ranges)} assumed numbers a value, uniform over its range, and has "
         "one history of its own."
     ]
     if flips is not None:
@@ -152,39 +151,40 @@ def _verdict(answer: Answer) -> Table:
         notes.append(f"{unknowns.aim.norm} asks no percentage in {unknowns.aim.window}: there is no verdict.")
     if gone := sum(answer.gone.values()):
         notes.append(
-            f"Some corners of the box are no valid scenario (as a median above its p90): {gone} drawn sets of points "
-            "that touch them were drawn anew."
+            f"Some corners of the box are no valid scenario (as a median above its p90): {gone} drawn sets of "
+            "points that touch them were drawn anew."
         )
-    return Table(f"{title}: {unknowns.aim.norm}, {unknowns.aim.window}", ("", ""), tuple(rows), tuple(notes), ("", ""))
+    return Table(
+        f"{title}: {unknowns.aim.norm}, {unknowns.aim.window}", ("", ""), tuple(rows), tuple(notes), ("", "")
+    )
 
 
 def _tornado(answer: Answer) -> Table:
     aim, ends = answer.unknowns.aim, answer.ends
     seen = ends[ends["low_is_seen"] | ends["high_is_seen"]]
     shown = seen.head(SHOWN)
-    rows = tuple(
-        (row.factor, row.range, _end(answer, row, "low"), _end(answer, row, "high"))
-        for row in shown.itertuples(index=False)
-    )
+    rows: list[tuple[str, ...]] = []
+    row: Any
+    for row in shown.itertuples(index=False):
+        rows.append((row.factor, row.range, _end(answer, row, "low"), _end(answer, row, "high")))
     n = answer.design.histories
     what = "points on time" if aim.measure is None else aim.measure + (", in points" if aim.is_share else "")
     if aim.measure is None and aim.asks:
         what += " above what is asked"
     notes = [
-        f"Change of {what} where one assumption alone stands at an end of its range; paired over {n} histories, "
-        f"± half width of the 95 % interval of each; '{NONE_SEEN}': cannot be told from zero. "
-        "*: the norm has the other verdict there."
+        f"Change of {what} where one assumption alone stands at an end of its range; paired over {n} "
+        f"histories, ± half width of the 95 % interval of each; '{NONE_SEEN}': cannot be told from zero."
     ]
-    left = len(ends) - len(shown)
-    if left:
-        notes.append(
-            f"The other {left} move it less"
-            + (f"; of {len(ends) - len(seen)} nothing is seen." if len(ends) > len(seen) else ".")
-        )
+    if answer.flips is not None:
+        notes[0] += " *: the norm has the other verdict there."
+    if len(shown) < len(ends):
+        weaker, unseen = len(seen) - len(shown), len(ends) - len(seen)
+        told = [f"{weaker} others move it less"] * (weaker > 0) + [f"of {unseen} nothing is seen"] * (unseen > 0)
+        notes.append(f"{'; '.join(told)}.".capitalize())
     return Table(
         "One assumption at a time",
         ("assumption", "range", "at its low end", "at its high end"),
-        rows,
+        tuple(rows),
         tuple(notes),
         ("assumption", "range"),
     )
@@ -213,88 +213,33 @@ def _ranking(answer: Answer) -> Table:
         screened = varied = (UNDEFINED, UNDEFINED)
         if factor in told.index:
             row = told.loc[factor]
-            screened = _interval(row.mu_star, row.low, row.high, 1.0, ".1f"), f"{row.sigma:.1f}"
+            screened = interval(row.mu_star, row.low, row.high, 1.0, ".1f"), f"{row.sigma:.1f}"
         if factor in variance.index:
             row = variance.loc[factor]
-            varied = (
-                _interval(row.alone, row.alone_low, row.alone_high, 100.0, ".0f", " %"),
-                _interval(row.total, row.total_low, row.total_high, 100.0, ".0f", " %"),
-            )
+            varied = _part(row, "total"), _part(row, "ranks_total")
         rows.append((factor, *screened, *varied))
     design = answer.design
     notes = (
-        f"Reach: mean size of the change over the whole range, from {design.trajectories} random starts in the box "
-        "(Morris), others wherever they stand; spread: its standard deviation, large where it depends on the others.",
-        f"Of the variance: the share that knowing it alone would remove, and the share that would remain if all else "
-        f"were known ({design.draws} pairs of draws; Sobol). Chance: another history of the same office. In brackets "
-        f"95 % intervals (bootstrap); '{NONE_SEEN}': cannot be told from zero.",
+        f"Reach: mean size of the change over the whole range, from {design.trajectories} random starts in the "
+        "box (Morris), others wherever they stand; spread: its standard deviation, large where it depends on them.",
+        "Variance, of ranks: the share that would remain if all else were known, of the figure and of where it "
+        "ranks among all draws, which a few that run away do not rule "
+        f"({design.draws} pairs of draws; Sobol). Chance: another history of the same office. In brackets "
+        "95 % intervals (bootstrap). What knowing one alone would remove: variance.csv.",
     )
     return Table(
         "All at once: which unknowns move it",
-        ("unknown", "reach", "spread", "variance: alone", "with the others"),
+        ("unknown", "reach", "spread", "variance", "of ranks"),
         tuple(rows),
         notes,
         ("unknown",),
     )
 
 
-def _worth(answer: Answer) -> Table:
-    decision = answer.decision
-    assert decision is not None
-    missed = decision.missed.mean(axis=0)
-    told = [
-        f"Points missed on average over all ranges: {name} {points:.2f}{_costing(decision.currency, cost)}."
-        for name, points, cost in zip(decision.options, missed, decision.costs, strict=True)
-    ]
-    rows: list[tuple[str, ...]] = []
-    if decision.worth is None:
-        gained, half = decision.gained
-        what = (
-            f"{gained:.2f} ± {half:.2f} points gained" if is_seen(*decision.gained) else "what is gained cannot be told from zero"
-        )
-        told.append(
-            f"'{decision.options[1]}' brings nothing that could be weighed ({what}): nothing to decide, and no "
-            "measurement is worth anything to it. Set another with --option."
-        )
-    else:
-        has_money = decision.price is not None
-        for row in decision.worth[decision.worth["is_seen"]].head(SHOWN).itertuples(index=False):
-            money = _money(row.worth_money, row.low_money, row.high_money) if has_money else UNDEFINED
-            rows.append((row.factor, _interval(row.worth, row.low, row.high, 1.0, ".2f"), money))
-        money = f"{decision.everything * (decision.price or math.nan):,.0f}" if has_money else UNDEFINED
-        rows.append(("all of it, chance too: the most it can be", f"{decision.everything:.2f}", money))
-        even = "At the price at which both are equally good" if decision.is_even else "At the price told"
-        of = f", {decision.price:,.0f} {decision.currency} a missed point" if decision.price is not None else ""
-        told.append(
-            f"{even}{of}: what is lost less, on average, if the number is known before the choice (EVPPI, regression "
-            "over the draws; bootstrap intervals, which err upwards). All others: none seen."
-        )
-    return Table(
-        f"What measuring is worth to a choice: {', or '.join(decision.options)}",
-        ("assumption", "points", decision.currency),
-        tuple(rows),
-        tuple(told),
-        ("assumption",),
-    )
-
-
-def _costing(currency: str, cost: float | None) -> str:
-    return f", costing {cost:,.0f} {currency} more" if cost else ""
-
-
-def _interval(value: float, low: float, high: float, factor: float, form: str, unit: str = "") -> str:
-    """A value with its interval, or that nothing is seen."""
-    if math.isnan(value):
-        return UNDEFINED
-    if math.isnan(low):
-        return f"{factor * value:{form}}{unit}"
-    if low <= 0.0:
-        return NONE_SEEN
-    return f"{factor * value:{form}}{unit} [{factor * low:{form}}, {factor * high:{form}}]"
-
-
-def _money(value: float, low: float, high: float) -> str:
-    return f"{value:,.0f} [{low:,.0f}, {high:,.0f}]"
+def _part(row: Any, column: str) -> str:
+    """A share of the variance; estimates of it may lie beyond its bounds."""
+    value, low, high = (min(row[f"{column}{end}"], 1.0) for end in ("", "_low", "_high"))
+    return interval(value, low, high, 100.0, ".0f", " %")
 
 
 def _signed(value: float) -> str:

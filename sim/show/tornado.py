@@ -40,7 +40,11 @@ def tornado_figure(answer: Answer) -> Figure:
     if aim.measure is None:
         mean = answer.central.figure.mean()
         base = answer.central.share.mean()
-        needed = "" if not aim.asks else f"; as assumed {base:.1f} %, {abs(mean):.1f} {'above' if mean >= 0 else 'below'} what is asked"
+        needed = (
+            ""
+            if not aim.asks
+            else f"; as assumed {base:.1f} %, {abs(mean):.1f} {'above' if mean >= 0 else 'below'} what is asked"
+        )
         label = f"percentage points on time{needed}"
         if aim.asks:
             axes.axvline(-mean, color="black", linestyle="--", linewidth=1, label="the verdict changes here")

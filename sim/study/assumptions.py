@@ -58,8 +58,8 @@ def assumed_ranges(document: Document, scenario: Scenario) -> Iterator[tuple[str
 def assumptions(document: Document, scenario: Scenario) -> tuple[Assumption, ...]:
     """Every assumed number that can vary, in the order of the scenario.
 
-    Whole are days and longer spans, and numbers whose range is written in whole numbers of 2 or more; other money has
-    cents.
+    Whole are days and longer spans, and numbers whose range is written in whole numbers of 2 or more; other money
+    has cents.
     """
     result = []
     for path, low, high, unit in assumed_ranges(document, scenario):

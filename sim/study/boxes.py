@@ -1,9 +1,10 @@
 """The box of all assumed ranges, and points in it: where an office stands when its unknowns are settled.
 
-A point is a place in each range (0 its low end, 1 its high end) and the number of a history, which stands for chance.
-Places of one range may contradict those of another, as a median above its p90: such a point is no office. Points are
-drawn in blocks (a trajectory, a pair of draws with their mixtures), and a block with such a point is drawn anew, so
-that what is asked is always the box without the impossible part; how many blocks fell away is said.
+A point is a place in each range (0 its low end, 1 its high end) and the number of a history, which stands for
+chance. Places of one range may contradict those of another, as a median above its p90: such a point is no office.
+Points are drawn in blocks (a trajectory, a pair of draws with their mixtures), and a block with such a point is
+drawn anew, so that what is asked is always the box without the impossible part; how many blocks fell away is
+said.
 """
 
 from collections.abc import Callable, Sequence

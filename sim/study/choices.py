@@ -122,6 +122,21 @@ def costs_told(texts: Sequence[str], options: Sequence[Option]) -> dict[str, flo
     return costs
 
 
+def refuse_unweighable(
+    options: Sequence[Option], price: float | None, costs: Mapping[str, float], prepared: Prepared
+) -> None:
+    """InputError where a price is needed to weigh options, or what one costs, and nobody says."""
+    problems = []
+    if price is None and len(options) > 1:
+        rule = "several options are set against each other by what a missed point costs; say it"
+        problems.append(Problem(PRICE, "", rule))
+    if price is not None and prepared.scenario.budget is None:
+        rule = "the scenario has no budget: say what this option costs, with --cost NAME=AMOUNT"
+        problems += [Problem(COST, option.name, rule) for option in options if option.name not in costs]
+    if problems:
+        raise InputError(problems)
+
+
 def decide(
     unknowns: Unknowns,
     options: Sequence[Option],
@@ -132,15 +147,10 @@ def decide(
 ) -> Decision:
     """What each option misses over the draws of a sample, and what knowing each assumption is worth.
 
-    as_it_is: points missed in each draw with nothing done; price: of a missed point; costs: of options, told. InputError
-    where a price is needed, or a cost, and there is none.
+    as_it_is: points missed in each draw with nothing done; price: of a missed point; costs: of options, told.
+    InputError where a price is needed, or a cost, and there is none.
     """
-    if price is None and len(options) > 1:
-        raise InputError([Problem(PRICE, "", "several options are set against each other by what a missed point costs")])
     known = tuple(_cost(unknowns, option, costs) for option in options)
-    if price is not None and (lacking := [o.name for o, c in zip(options, known, strict=True) if c is None]):
-        rule = "the scenario has no budget: say what it costs with --cost NAME=AMOUNT"
-        raise InputError([Problem(COST, name, rule) for name in lacking])
     wanted = [
         (option.laid_over(unknowns.at(place), unknowns.prepared, unknowns.values(place)), [int(number)])
         for place, number in zip(*sample, strict=True)

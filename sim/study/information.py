@@ -1,11 +1,11 @@
 """What measuring an unknown would be worth to a decision: expected value of perfect parameter information.
 
-Who decides today takes the option that is best on average over all that is not known. Who had measured one assumption
-would take what is best at its value. The difference, on average over its range, is the most that measuring it can be
-worth (EVPPI). By regression of the net benefit on the assumption over the draws of all (Strong, Oakley and Brennan,
-2014): polynomials of third degree, or as many values as there are. A maximum of estimates errs upwards: so what is found
-is held against what is found when the draws of the assumption are shuffled, which tell nothing, and is called none seen
-where it does not stand out from 95 % of these.
+Who decides today takes the option that is best on average over all that is not known. Who had measured one
+assumption would take what is best at its value. The difference, on average over its range, is the most that
+measuring it can be worth (EVPPI). By regression of the net benefit on the assumption over the draws of all
+(Strong, Oakley and Brennan, 2014): polynomials of third degree, or as many values as there are. A maximum of
+estimates errs upwards: so what is found is held against what is found when the draws of the assumption are
+shuffled, which tell nothing, and is called none seen where it does not stand out from 95 % of these.
 """
 
 import numpy as np
@@ -58,7 +58,9 @@ def information(
         by_chance = float(np.quantile(nothing, confidence))
         rows.append((name, worth, low, high, by_chance, worth > by_chance))
     columns = ["factor", "worth", "low", "high", "by_chance", "is_seen"]
-    return pd.DataFrame(rows, columns=columns).sort_values("worth", ascending=False, kind="stable", ignore_index=True)
+    return pd.DataFrame(rows, columns=columns).sort_values(
+        "worth", ascending=False, kind="stable", ignore_index=True
+    )
 
 
 def _gain(fitted: Floats) -> Floats:

@@ -1,9 +1,9 @@
 """Screening of many assumptions by elementary effects (Morris, 1991; mu*: Campolongo, Cariboni and Saltelli, 2007).
 
 A trajectory begins at a random point of a grid of four places in each range (0, 1/3, 2/3, 1) and moves in one range
-after another by 2/3 of it, in random order; the change of the figure over 2/3 is an elementary effect: what the whole
-range would do, were the figure linear in it. Chance is one more factor: its step takes another history. All other steps
-of a trajectory meet the same random numbers, so that what differs is what was changed.
+after another by 2/3 of it, in random order; the change of the figure over 2/3 is an elementary effect: what the
+whole range would do, were the figure linear in it. Chance is one more factor: its step takes another history. All
+other steps of a trajectory meet the same random numbers, so that what differs is what was changed.
 """
 
 from typing import NamedTuple

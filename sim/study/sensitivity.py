@@ -19,7 +19,8 @@ from sim.study.variance import shares_of_variance
 @dataclass(frozen=True)
 class Design:
     """How much is simulated. histories: at each end of each range; trajectories: of the screening; few: assumptions
-    whose share of the variance is told; draws: for that, a power of two; samples: draws of all assumptions together.
+    whose share of the variance is told; draws: for that, a power of two; samples: draws of all assumptions
+    together.
     """
 
     histories: int = 5
@@ -45,11 +46,11 @@ class Flips:
 
 @dataclass(frozen=True)
 class Answer:
-    """What matters most. central: the scenario as assumed, in CENTRAL histories; sampled: at the points of `sample`.
+    """What matters most. central: the scenario as assumed, in CENTRAL histories; sampled: at each point of sample.
 
     ends: as `swings` tells, with met_low and met_high, the share of histories in which the norm is met there (NaN
-    where none is asked); effects: as `screen`; variance: as `shares_of_variance`; gone: blocks of points that were no
-    valid scenario, by design. flips and decision: None where the norm asks no percentage.
+    where none is asked); effects: as `screen`; variance: as `shares_of_variance`; gone: blocks of points that
+    were no valid scenario, by design. flips and decision: None where the norm asks no percentage.
     """
 
     unknowns: Unknowns

@@ -15,9 +15,9 @@ SIDES = ("low", "high")
 def swings(names: Sequence[str], central: Floats, ends: Floats, confidence: float = 0.95) -> pd.DataFrame:
     """What each end of each range does to a figure, paired by history with the central run; the widest first.
 
-    central: shape (histories,); ends: shape (ranges, 2, histories), at the low end and the high end. Columns: factor;
-    for each side difference, half_width (Student; NaN of one history) and is_seen; swing, the distance between the
-    two ends.
+    central: shape (histories,); ends: shape (ranges, 2, histories), at the low end and the high end. Columns:
+    factor; for each side difference, half_width (Student; NaN of one history) and is_seen; swing, the distance
+    between the two ends.
     """
     rows = pd.DataFrame({"factor": names})
     gaps = ends - central

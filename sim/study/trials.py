@@ -70,7 +70,9 @@ class Store:
         told = json.dumps(rows.to_dict("list"))
         names = hashlib.sha256(told.encode()).hexdigest()
         self._data.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", (names, told))
-        self._data.execute("INSERT OR REPLACE INTO variants VALUES (?, ?, ?)", (variant, "\n".join(overrides), names))
+        self._data.execute(
+            "INSERT OR REPLACE INTO variants VALUES (?, ?, ?)", (variant, "\n".join(overrides), names)
+        )
 
     def histories(self, variant: str, size: int) -> dict[int, np.ndarray]:
         """The figures of a variant's histories, by number, each of shape (size,)."""

@@ -142,7 +142,9 @@ class Unknowns:
         else:
             figure = of(aim.measure) * (100.0 if aim.is_share else 1.0)
         if np.isnan(figure).any():
-            rule = f"in some history nothing of {aim.measure or aim.norm} falls in {aim.window}; name another window"
+            rule = (
+                f"in some history nothing of {aim.measure or aim.norm} falls in {aim.window}; name another window"
+            )
             raise InputError([Problem("--window", aim.window, rule)])
         return Figures(share, asked, met, figure)
 
@@ -178,12 +180,12 @@ def unknowns_of(
 def _aim(
     trials: Trials, prepared: Prepared, base: Variant, norm: str | None, window: str, measure: str | None
 ) -> Aim:
-    [histories] = trials.ask([(base, range(CENTRAL))])
     rows = trials.rows(base)
     names = list(dict.fromkeys(rows["subject"]))
     if norm is not None and norm not in names:
         rule = f"the scenario is not held to a norm of this name{nearest(norm, names)}"
         raise InputError([Problem("--norm", norm, rule)])
+    [histories] = trials.ask([(base, range(CENTRAL))])
     means = {
         key: (value, np.nan)
         for *key_, value in zip(*(rows[each] for each in rows), histories.mean(axis=0), strict=True)
@@ -204,5 +206,7 @@ def _aim(
     aim = min(found, key=lambda each: (np.isnan(each[0]), each[0]))[1]
     known = list(rows["measure"][(rows["subject"] == aim.norm) & (rows["window"] == window)])
     if measure is not None and measure not in known:
-        raise InputError([Problem("--measure", measure, f"{aim.norm} has no such measure{nearest(measure, known)}")])
+        raise InputError(
+            [Problem("--measure", measure, f"{aim.norm} has no such measure{nearest(measure, known)}")]
+        )
     return aim
