@@ -8,10 +8,10 @@ from io import TextIOWrapper
 
 import typer
 
-from sim.commands import reading, records, runs, unknowns
+from sim.commands import forecasts, frontier, reading, records, runs, staffing, start, twin, unknowns, why
 from sim.commands.app import app
 
-GROUPS = runs, unknowns, reading, records  # in the order of the help
+GROUPS = forecasts, frontier, reading, records, runs, staffing, start, twin, unknowns, why
 FAILED, BAD_INPUT, INTERRUPTED, ENDED = 1, 2, 130, 143
 
 

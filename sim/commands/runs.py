@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.commands.app import File, Files, app
-from sim.show.options import How, study_command
+from sim.show.options import How, Precision, ProbabilityPrecision, study_command
 
 
 @app.command()
@@ -14,15 +14,20 @@ from sim.show.options import How, study_command
 def run(
     file: File,
     how: How,
+    precision: Precision = None,
+    probability_precision: ProbabilityPrecision = None,
 ) -> None:
     """Run a scenario: norms, quality, delays, teams.
 
-    Prints each figure with its interval, and writes tables (CSV), two figures (PNG) and run.json.
+    Prints each figure with its interval, and writes tables (CSV), two figures (PNG) and run.json. With a precision
+    the number of histories follows from it, and --replications is the most that may be done.
     """
+    from sim.show.precision import wanted_of
     from sim.show.running import run_tables
     from sim.show.studies import study
 
-    study([file], how, lambda results: run_tables(results[0]))
+    wanted = wanted_of(precision, probability_precision, how.replications)
+    study([file], how, lambda results: run_tables(results[0]), wanted=wanted)
 
 
 @app.command()
@@ -30,17 +35,20 @@ def run(
 def compare(
     files: Files,
     how: How,
+    precision: Precision = None,
+    probability_precision: ProbabilityPrecision = None,
 ) -> None:
     """Run scenarios and show how they differ.
 
-    All meet the same random numbers, so that what differs is what was changed. Each is set against the first.
+    All meet the same random numbers, so that what differs is what was changed. Each is set against the first; then
+    any two against each other, in figures and in sentences that hold together.
     """
-    from sim.show.comparison import comparison_table
-    from sim.show.studies import study
+    from sim.show.comparison import compare_scenarios
+    from sim.show.precision import wanted_of
 
     if len(files) < 2:
         raise typer.BadParameter("name at least two scenario files", param_hint="FILE...")
-    study(files, how, lambda results: [comparison_table(results)])
+    compare_scenarios(files, how, wanted_of(precision, probability_precision, how.replications))
 
 
 @app.command()
@@ -66,12 +74,11 @@ def demo(
 ) -> None:
     """Compare the norms of 90 and 120 days."""
     from sim.model.library import library_folder
-    from sim.show.comparison import comparison_table
-    from sim.show.studies import study
+    from sim.show.comparison import compare_scenarios
 
     files = [str(library_folder() / f"assimilation_{days}.toml") for days in (90, 120)]
     how = how._replace(out=how.out or Path("results/out/demo"))
-    folder = study(files, how, lambda results: [comparison_table(results)])
+    folder = compare_scenarios(files, how)
     if not how.as_json:
         print(NEXT.format(folder=folder))
 

@@ -1,6 +1,11 @@
 """What a comparison prints: scenarios side by side, and how each differs from the first."""
 
 from collections.abc import Iterator, Sequence
+from math import comb
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from sim.show.budget import PER_POINT, compared_rows
 from sim.show.lines import (
@@ -14,8 +19,15 @@ from sim.show.lines import (
     quality_lines,
     teams,
 )
+from sim.show.options import How
+from sim.show.precision import precision_notes
 from sim.show.running import BASES, asked, intervals
+from sim.show.said import said_table, sentences_table, what_may_be_said
+from sim.show.studies import study
+from sim.show.summary import summary
 from sim.show.tables import UNDEFINED, Line, Table, Values, has_something, probability
+from sim.study.pairs import CONFIDENCE
+from sim.study.precision import Wanted
 from sim.study.results import Result, common_window, differences
 
 Row = tuple[str, ...]
@@ -24,16 +36,40 @@ BROUGHT_BACK = [line for line in DELAYS if line.measure in ("received", "backlog
 POINTS = (
     "Differences are paired by replication (common random numbers); those of shares are in percentage points, pt."
 )
+PAIRS = "Differences of one measure hold together over the {number} pairs of these scenarios, with 95 % confidence."
+
+
+def compare_scenarios(files: Sequence[str], how: How, wanted: Wanted | None = None) -> Path:
+    """Run scenarios, keep them and show how they differ; the folder of the results."""
+
+    def told(results: list[Result]) -> dict[str, Any]:
+        return {**summary(results), **what_may_be_said(results).as_json()}
+
+    def kept(results: list[Result]) -> dict[str, pd.DataFrame]:
+        return {"sentences.csv": what_may_be_said(results).rows}
+
+    return study(files, how, comparison_tables, told=told, kept=kept, wanted=wanted)
+
+
+def comparison_tables(results: Sequence[Result]) -> list[Table]:
+    """Scenarios side by side, what may be said of any two of them, and the same in words."""
+    said = what_may_be_said(results)
+    found = [said_table(said), sentences_table(said)] if said.sentences else []
+    return [comparison_table(results), *found]
 
 
 class Sides:
-    """The results of several scenarios over one window, and the differences of the others from the first."""
+    """The results of several scenarios over one window, and the differences of the others from the first.
+
+    The intervals of a difference hold together over all pairs of the scenarios (Bonferroni); two are one pair.
+    """
 
     def __init__(self, results: Sequence[Result]) -> None:
         self.results = results
         self.window = common_window([result.scenario for result in results]) or results[0].windows[-1]
         self.values = [Values(result.measures) for result in results]
-        gaps = [differences(results[0], other) for other in results[1:]]
+        confidence = 1 - (1 - CONFIDENCE) / comb(max(len(results), 2), 2)
+        gaps = [differences(results[0], other, confidence) for other in results[1:]]
         self.gaps = [Values(table, ("difference", "half_width")) for table in gaps]
 
     def heading(self, words: str) -> Row:
@@ -85,5 +121,12 @@ def comparison_table(results: Sequence[Result]) -> Table:
     names = [result.name for result in results]
     columns = ("", *names, *(f"{name} less {names[0]}" for name in names[1:]))
     title = f"Comparison, {sides.window}"
-    notes = (intervals(results[0]), POINTS, BASES, *((PER_POINT,) if costs else ()))
+    notes = (
+        intervals(results[0]),
+        POINTS,
+        *((PAIRS.format(number=comb(len(results), 2)),) if len(results) > 2 else ()),
+        *precision_notes(results[0]),
+        BASES,
+        *((PER_POINT,) if costs else ()),
+    )
     return Table(title, columns, tuple(rows), notes)

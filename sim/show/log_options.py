@@ -26,6 +26,7 @@ class LogOptions:
     decided_by: Sequence[str] = ()
     final: Sequence[str] = ()
     outcomes: Sequence[str] = ()
+    mission: str | None = None
 
     def map(self, log: Path) -> RecordMap:
         """The map of a file's columns. Those that bear the office's own words need not be named.
@@ -48,7 +49,7 @@ class LogOptions:
         said: dict[str, dict[str, Any]] = {
             "format": {"separator": self.separator, "date": self.date_format},
             "events": {"decided_by": list(self.decided_by), "final": list(self.final)},
-            "log": {"until": self.until},
+            "log": {"until": self.until, "mission": self.mission},
         }
         for table, values in said.items():
             data[table] |= {key: value for key, value in values.items() if value}

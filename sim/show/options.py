@@ -36,6 +36,18 @@ Cluster = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers do it, as tcp://127.0.0.1:8786"),
 ]
+Precision = Annotated[
+    float | None,
+    typer.Option(
+        metavar="POINTS", help="as many histories as it takes until each share on time is known to ± so many points"
+    ),
+]
+ProbabilityPrecision = Annotated[
+    float | None,
+    typer.Option(
+        metavar="POINTS", help="the same for the probability that a norm is met; their number is said first"
+    ),
+]
 
 
 class How(NamedTuple):

@@ -17,6 +17,7 @@ from sim.show.lines import (
     quality_lines,
     teams,
 )
+from sim.show.precision import precision_notes
 from sim.show.tables import UNDEFINED, Line, Table, Values, has_something, means_of, probability
 from sim.study.results import Result
 from sim.study.shares import share_in_short
@@ -40,7 +41,9 @@ def run_tables(result: Result) -> list[Table]:
     norms = _norms(result)
     tables = [
         *_in_short(result),
-        Table(f"{result.title}: norms", columns, tuple(norms), (intervals(result), BASES)),
+        Table(
+            f"{result.title}: norms", columns, tuple(norms), (intervals(result), *precision_notes(result), BASES)
+        ),
         Table("Quality of the decisions, and what they bring back", columns, tuple(_quality(result))),
         Table("Delays and backlog", columns, tuple(_delays(result))),
         Table("Teams", columns, (*_teams(result), *cost_rows(result))),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sim.show.precision import precision_json
 from sim.study.describing import described
 from sim.study.results import Result, differences
 from sim.study.worth import point_costs
@@ -13,6 +14,7 @@ def summary(results: list[Result]) -> dict[str, Any]:
     hashes = about.pop("sha256")
     return {
         **about,
+        **precision_json(results[0]),
         "scenarios": [
             {
                 "name": result.name,

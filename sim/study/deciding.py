@@ -1,6 +1,7 @@
 """Which dossiers that others open decide anew: a second request does, a letter or a payment does not."""
 
 from sim.model.norms import norms_used
+from sim.model.scenario import Scenario
 from sim.plan.plan import Plan
 
 
@@ -9,17 +10,21 @@ def deciding_causes(plan: Plan) -> frozenset[str] | None:
 
     What no decision of a mission can bring back is no cause of the plan.
     """
-    opened = {
+    opened = {cause: child for cause, child in opened_by(plan.scenario).items() if cause in plan.causes}
+    deciding = frozenset(cause for cause, child in opened.items() if plan.scenario.missions[child].decides_anew)
+    return None if len(deciding) == len(opened) else deciding
+
+
+def opened_by(scenario: Scenario) -> dict[str, str]:
+    """The mission that is opened for each cause."""
+    return {
         f"{name}.{slot}": child
-        for name, mission in plan.scenario.missions.items()
+        for name, mission in scenario.missions.items()
         for slot, child in [
             *((slot, follow.mission) for slot, follow in mission.follows.items()),
             *((slot, step.open) for slot, step in mission.steps.items() if step.open),
         ]
-        if f"{name}.{slot}" in plan.causes
     }
-    deciding = frozenset(cause for cause, child in opened.items() if plan.scenario.missions[child].decides_anew)
-    return None if len(deciding) == len(opened) else deciding
 
 
 def done_at(plan: Plan) -> dict[str, str]:

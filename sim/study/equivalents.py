@@ -23,11 +23,11 @@ class PostsWorth(NamedTuple):
 def posts_worth(posts: Floats, shares: Floats, changed: Floats, confidence: float = 0.95) -> PostsWorth:
     """The number of posts that brings the same share as a change does.
 
-    posts: shape (p,), ascending, more or fewer than there are, 0 among them; shares: shape (histories, p), what each
-    brings in each history; changed: shape (histories,), what the change brings in the same histories. Between two
-    numbers of posts a history's share is taken as linear. A number of posts lies in the interval where the mean
-    difference between it and the change, history by history, cannot be told from zero by Student's test (Fieller,
-    1954, on each stretch); the interval holds all that lies between such numbers. ValueError with fewer than two
+    posts: shape (p,), ascending, more or fewer than there are, 0 among them; shares: shape (histories, p), what
+    each brings in each history; changed: shape (histories,), what the change brings in the same histories. Between
+    two numbers of posts a history's share is taken as linear. A number of posts lies in the interval where the
+    mean difference between it and the change, history by history, cannot be told from zero by Student's test
+    (Fieller, 1954, on each stretch); the interval holds all between such numbers. ValueError with fewer than two
     histories or numbers of posts.
     """
     if len(changed) < 2 or len(posts) < 2:

@@ -14,8 +14,9 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from sim.model.problems import InputError, Problem
+from sim.study.seals import REPLICATIONS, added_to, seal_of
 
-MARK, REPLICATIONS, BEING_WRITTEN = "run.json", "replications", ".writing"
+MARK, BEING_WRITTEN = "run.json", ".writing"
 STORE = "histories.sqlite"  # what an inquiry has simulated
 UNFINISHED, REPLACED = ".unfinished", ".replaced"
 
@@ -62,6 +63,8 @@ def check_folder(folder: Path, is_ours: bool = False) -> None:
             raise refuse(f"names that end in {UNFINISHED} and {REPLACED} are for runs that are not whole")
         if (place.exists() and not place.is_dir()) or (folder.is_symlink() and is_ours):
             raise refuse("is a file" if not folder.is_symlink() else "is a link")
+        if seal := seal_of(place):
+            raise refuse(f"{seal} and is not written again")
         if place.is_dir() and (place / MARK).exists() and not told_by(place):
             raise refuse(f"holds a {MARK} that cannot be read, so that its run cannot go on; delete it")
         if place.exists() and (strangers := _strangers(place)):
@@ -76,7 +79,7 @@ def check_folder(folder: Path, is_ours: bool = False) -> None:
 def _strangers(folder: Path) -> list[str]:
     """The files in a folder that no run has written there, a few of them."""
     about = told_by(folder)
-    own = {MARK, *about.get("files", ())} | ({REPLICATIONS, STORE} if about else set())
+    own = {MARK, *about.get("files", ())} | ({REPLICATIONS, STORE, *added_to(folder)} if about else set())
     is_unfinished = folder.name.endswith(UNFINISHED) and bool(about)
     files = [*folder.iterdir(), *folder.glob(f"{REPLICATIONS}/*")] if about else [*folder.iterdir()]
     names = sorted(

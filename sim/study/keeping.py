@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from sim.study.describing import as_json, asked
 from sim.study.folders import (
     BEING_WRITTEN,
     MARK,
-    REPLICATIONS,
     UNFINISHED,
     alone,
     aside,
@@ -33,6 +33,7 @@ from sim.study.folders import (
 )
 from sim.study.replications import Prepared
 from sim.study.results import Result, differences
+from sim.study.seals import REPLICATIONS
 from sim.study.signals import unheard
 
 TABLES = ("measures", "months", "curve", "met", "dashboard")
@@ -84,6 +85,11 @@ class Run(MutableMapping[tuple[int, int], bytes]):
         (self.making / REPLICATIONS).mkdir(exist_ok=True)
         for stray in self.making.glob(f"{REPLICATIONS}/*{BEING_WRITTEN}"):
             stray.unlink()
+        self.grow(self.replications)
+
+    def grow(self, replications: int) -> None:
+        """So many replications will be done; an earlier run of the same lends those that it has."""
+        self.replications = replications
         if _is_same(told_by(self.place), self.asked):
             every = [(p, n) for p in range(len(self.names)) for n in range(self.replications)]
             for name in (self._file(key).name for key in every):
@@ -99,6 +105,8 @@ class Run(MutableMapping[tuple[int, int], bytes]):
             extra(self.making)
             files = sorted(each.name for each in self.making.iterdir() if each.name not in (MARK, REPLICATIONS))
             told = self.asked | {"replications": self.replications, "files": files}
+            if results[0].rule is not None:
+                told["precision"] = asdict(results[0].rule.wanted)
             write_whole(self.making / MARK, as_json(told).encode())
             asked_for = {self._file(key).name for key in self}
             with unheard():

@@ -29,7 +29,7 @@ def kept_dashboards(folder: Path) -> list[Kept]:
 
     InputError where the folder is none, its run has not ended, or was made without dashboards.
     """
-    told = _finished(folder)
+    told = finished(folder)
     names = [str(each["name"]) for each in told["scenarios"]]
     prefixes = [""] if len(names) == 1 else [f"{name}_" for name in names]
     files = [folder / f"{prefix}dashboard.csv" for prefix in prefixes]
@@ -41,8 +41,8 @@ def kept_dashboards(folder: Path) -> list[Kept]:
     ]
 
 
-def _finished(folder: Path) -> dict[str, Any]:
-    """What the run in a folder tells of itself."""
+def finished(folder: Path) -> dict[str, Any]:
+    """What the run in a folder tells of itself. InputError where it holds none, or one that has not ended."""
     place = folder.resolve()
     going_on = "the command that began it goes on from there"
     if place.name.endswith(UNFINISHED):

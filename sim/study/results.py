@@ -16,18 +16,23 @@ from sim.model.scenario import Scenario
 from sim.study.dashboard import dashboard_table
 from sim.study.estimates import KEYS, aggregate_rows, probability_rows
 from sim.study.execution import run_all
+from sim.study.precision import Key, Rule
 from sim.study.replications import Prepared, prepare
 from sim.study.sheets import Sheet, SheetRows
 
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """The replications of one scenario. Tables as in `Sheet`, aggregated: mean, half_width, n."""
+    """The replications of one scenario. Tables as in `Sheet`, aggregated: mean, half_width, n.
+
+    rule: what decided the number of replications, where a precision did; half widths of its measures are its own.
+    """
 
     prepared: Prepared
     seed: int
     sheets: list[Sheet]
     engine: Engine = "auto"
+    rule: Rule | None = None
 
     @property
     def name(self) -> str:
@@ -57,7 +62,23 @@ class Result:
     @cached_property
     def measures(self) -> pd.DataFrame:
         """Every measure by year and for the whole period."""
-        return aggregate_rows(self.rows.measures, self._values)
+        table = aggregate_rows(self.rows.measures, self._values)
+        if self.rule is not None and not self.rule.is_paired:
+            places = [self.places[key] for key in self.rule.rows]
+            table.loc[places, "half_width"] = self.rule.half_widths(self._values[:, places])
+        return table
+
+    @cached_property
+    def places(self) -> dict[Key, int]:
+        """The row of each measure, by subject, measure and window."""
+        return {key: place for place, key in enumerate(self.rows.measures.itertuples(index=False, name=None))}
+
+    @cached_property
+    def means(self) -> dict[Key, tuple[float, float]]:
+        """The mean and half width of each measure."""
+        return dict(
+            zip(self.places, zip(self.measures["mean"], self.measures["half_width"], strict=True), strict=True)
+        )
 
     @cached_property
     def months(self) -> pd.DataFrame:
@@ -161,8 +182,9 @@ def run_scenarios(
 def differences(first: Result, other: Result, confidence: float = 0.95) -> pd.DataFrame:
     """Paired differences, `other` less `first`, of every measure that both have.
 
-    Columns: difference and half_width of its mean (Student, paired by replication); n, pairs; unpaired, the half
-    width had the runs been independent. Half widths are NaN with fewer than two pairs.
+    Columns: difference and half_width of its mean (Student, paired by replication; that of the rule, where one
+    decided the number); n, pairs; unpaired, the half width had the runs been independent. Half widths are NaN with
+    fewer than two pairs.
     """
     keys = first.rows.measures.reset_index().merge(
         other.rows.measures.reset_index(), on=KEYS, suffixes=("_first", "_other"), sort=False
@@ -186,12 +208,30 @@ def differences(first: Result, other: Result, confidence: float = 0.95) -> pd.Da
     quantile = np.full(len(n), np.nan)
     quantile[n > 1] = stats.t.ppf(0.5 + confidence / 2, n[n > 1] - 1)
     unpaired = np.hypot(spread["first"], spread["other"])
+    half_width = quantile * table["std"] / np.sqrt(n)
+    if (rule := first.rule) is not None and rule.is_paired:
+        own = [key in rule.rows for key in keys.itertuples(index=False, name=None)]
+        ours, theirs = paired(first, other, list(keys[own].itertuples(index=False, name=None)))
+        half_width[own] = rule.half_widths(theirs - ours)
     return keys.assign(
         difference=table["mean"],
-        half_width=quantile * table["std"] / np.sqrt(n),
+        half_width=half_width,
         unpaired=quantile * unpaired / np.sqrt(n),
         n=table["count"],
     )
+
+
+def paired(first: Result, other: Result, keys: Sequence[Key]) -> tuple[np.ndarray, np.ndarray]:
+    """Measures of the histories that two results share: of each an array (histories, keys), NaN where none is."""
+    theirs = {sheet.replication: sheet for sheet in other.sheets}
+    both = [(sheet, theirs[sheet.replication]) for sheet in first.sheets if sheet.replication in theirs]
+    tables = []
+    for side, result in enumerate((first, other)):
+        places = [result.places.get(key, -1) for key in keys]
+        values = np.array([pair[side].measure_values for pair in both]).reshape(len(both), -1)
+        filled = np.concatenate([values, np.full((len(both), 1), np.nan)], axis=1)  # the last for those it has not
+        tables.append(filled[:, places])
+    return tables[0], tables[1]
 
 
 def _laid_out(sheets: Sequence[Sheet], places: pd.Series) -> np.ndarray:

@@ -9,6 +9,9 @@ import math
 from collections.abc import Mapping
 
 from sim.law.norms import Norm
+from sim.measure.compliance import BASE_OF_NORM
+from sim.model.norms import norms_used
+from sim.model.scenario import Scenario
 
 ON_A_DATE = ("deadlines_share_on_time",)
 ON_ITS_BASE = ("share_on_time", "decisions_share_on_time")
@@ -24,6 +27,21 @@ def share_in_short(norms: Mapping[str, Norm], means: Means, subject: str, window
     measures = ON_A_DATE if "date" in limits else ON_ITS_BASE
     known = (measure for measure in measures if not _is_unknown(means, (subject, measure, window)))
     return next(known, None)
+
+
+def norms_judging(scenario: Scenario) -> dict[str, Norm]:
+    """The norms that judge a scenario, with what it assumes of them, by subject: as the measures name them."""
+    used = norms_used(scenario)
+    ids = [norm.id for _, norm in used]
+    return {norm.id if ids.count(norm.id) == 1 else f"{norm.id} ({mission})": norm for mission, norm in used}
+
+
+def base_in_short(norm: Norm, means: Means, subject: str, window: str) -> str | None:
+    """The base of the share that stands for a norm: decisions, requests or deadlines; None where none is known."""
+    measure = share_in_short({subject.partition(" (")[0]: norm}, means, subject, window)
+    if measure in ON_ITS_BASE[:1]:
+        return BASE_OF_NORM[norm.base or ""]
+    return None if measure is None else measure.removesuffix("_share_on_time")
 
 
 def _is_unknown(means: Means, key: tuple[str, str, str]) -> bool:

@@ -28,6 +28,7 @@ from sim.measure.verdicts import Judge
 from sim.measure.windows import Cuts, Window, end_of_year, months, span, unique, years
 from sim.measure.workload import machine_figures, utilisation_figures, workload_figures
 from sim.model.norms import norms_used
+from sim.model.scenario import Scenario
 from sim.plan.calendars import institution_calendar
 from sim.plan.history import ASK_FIELDS, DOSSIER_FIELDS, QUESTION_FIELDS, History
 from sim.plan.log import STAMPS, Log
@@ -132,9 +133,14 @@ class Sheet:
 
 
 def windows_of(plan: Plan) -> tuple[Window, ...]:
+    """The windows of a plan's measures."""
+    return judged_windows(plan.scenario)
+
+
+def judged_windows(scenario: Scenario) -> tuple[Window, ...]:
     """Years of the period, the three ends of each whole year where a norm asks for them, the whole period."""
-    spans = list(years(plan.first, plan.last))
-    if any(norm.window == "end of year" for _, norm in norms_used(plan.scenario)):
+    spans = list(years(scenario.period.from_, scenario.period.until))
+    if any(norm.window == "end of year" for _, norm in norms_used(scenario)):
         whole = [w for w in spans if len(w.label) == 4]
         spans += [window for year in whole for window in end_of_year(year.first.year)]
     return unique(spans)

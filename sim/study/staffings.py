@@ -9,7 +9,7 @@ For who asks about staffings:
     lattice.named((9, 2))         'examiners 9, pensions.B 2'
     lattice.present_cost, lattice.present                           of the scenario as it is, to compare
     least(prepared, lattice)      the smallest staffing that the offered load leaves time for
-    by_cost(lattice, lowest, highest)                               every staffing between two, the cheapest first
+    by_cost(lattice.prices, lowest, highest)                        every staffing between two, the cheapest first
 
 Costs are those of the scenario's budget. Where it has none each post costs 1, and `currency` is None: say 'posts'.
 """
@@ -43,8 +43,8 @@ class Post:
     """The posts of a team that vary: all of them, or those of one row of its staff.
 
     name: of the team, with the grade after a dot for a row; row: its place in the staff, None where the team is
-    written as one number; present: full-time equivalents now, mean over the period; prices: what one person costs in
-    each year of the period.
+    written as one number; present: full-time equivalents now, mean over the period; prices: what one person costs
+    in each year of the period.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Staffings:
         """What the staff of the scenario as it is costs in an average year."""
         return sum(self.present_costs, Fraction(0)) / self.years
 
+    @property
     def prices(self) -> tuple[Fraction, ...]:
         """What one person more costs in an average year, by post."""
         return tuple(sum(post.prices, Fraction(0)) / self.years for post in self.posts)
@@ -118,24 +119,24 @@ class Staffings:
         return ", ".join(f"{name} {persons}" for persons, name in zip(staffing, self.names, strict=True))
 
 
-def staffings(prepared: Prepared, vary: Sequence[str] = ()) -> Staffings:
-    """The staffings of a scenario. vary: names of teams, or team.grade; all teams when none is named.
+def staffings(prepared: Prepared, vary: Sequence[str] = (), option: str = OPTION) -> Staffings:
+    """The staffings of a scenario. vary: teams, or team.grade, as an option names them; all when none is named.
 
     Of a team whose staff is written by grade one row varies: the grade that is named, else that of most posts (the
     first of these); the others stay as they are. InputError names what is no team, no grade of it, or told twice.
     """
     scenario = prepared.scenario
-    chosen = [_chosen(scenario, name) for name in dict.fromkeys(vary or scenario.teams)]
+    chosen = [_chosen(scenario, name, option) for name in dict.fromkeys(vary or scenario.teams)]
     problems = [each for each in chosen if isinstance(each, Problem)]
     places = [each for each in chosen if not isinstance(each, Problem)]
     problems += [
-        Problem(OPTION, name, "these posts are named twice")
+        Problem(option, name, "these posts are named twice")
         for at, (name, *place) in enumerate(places)
         if place in [other for _, *other in places[:at]]
     ]
     if problems:
         raise InputError(problems)
-    windows = _years_of(scenario)
+    windows = years_of(scenario)
     posts, left = [], scenario
     for name, team, row in places:
         present = _fte(scenario, scenario.teams[team])[row or 0]
@@ -149,6 +150,12 @@ def staffings(prepared: Prepared, vary: Sequence[str] = ()) -> Staffings:
         _costs(scenario, windows),
         None if scenario.budget is None else scenario.budget.currency,
     )
+
+
+def years_of(scenario: Scenario) -> tuple[Window, ...]:
+    """The calendar years of the period, or the parts of them that it holds."""
+    every = years(scenario.period.from_, scenario.period.until)
+    return tuple(window for window in every if window.first.year == window.last.year)
 
 
 def least(prepared: Prepared, lattice: Staffings) -> Staffing:
@@ -173,51 +180,44 @@ def least(prepared: Prepared, lattice: Staffings) -> Staffing:
     )
 
 
-def by_cost(lattice: Staffings, lowest: Staffing, highest: Staffing) -> Iterator[Staffing]:
-    """Every staffing from `lowest` to `highest`, both included, the cheapest first; of one cost that of fewest
-    persons first, then that of fewest in the post named first.
-    """
-    prices = lattice.prices()
-
-    def ranked(staffing: Staffing, cost: Fraction, first: int) -> tuple[Fraction, int, Staffing, int]:
-        return cost, sum(staffing), staffing, first
-
-    heap = [ranked(lowest, lattice.cost(lowest), 0)] if _is_within(lowest, highest) else []
+def by_cost(prices: Sequence[Fraction], lowest: Staffing, highest: Staffing) -> Iterator[Staffing]:
+    """Every staffing from `lowest` to `highest`, both included, in the order of `rank`. prices: not negative."""
+    heap = [(rank(prices, lowest), 0)] if _is_within(lowest, highest) else []
     while heap:
-        cost, _, staffing, first = heapq.heappop(heap)
+        (_, _, staffing), first = heapq.heappop(heap)
         yield staffing
         for place in range(first, len(staffing)):  # each has one way from the lowest: its posts filled in order
             if staffing[place] < highest[place]:
                 more = (*staffing[:place], staffing[place] + 1, *staffing[place + 1 :])
-                heapq.heappush(heap, ranked(more, cost + prices[place], place))
+                heapq.heappush(heap, (rank(prices, more), place))
+
+
+def rank(prices: Sequence[Fraction], staffing: Staffing) -> tuple[Fraction, int, Staffing]:
+    """What comes before what: the cheaper; of one cost fewer persons, then fewer in the post named first."""
+    cost = sum((price * persons for price, persons in zip(prices, staffing, strict=True)), Fraction(0))
+    return cost, sum(staffing), staffing
 
 
 def _is_within(staffing: Iterable[int], highest: Iterable[int]) -> bool:
     return all(persons <= most for persons, most in zip(staffing, highest, strict=True))
 
 
-def _chosen(scenario: Scenario, name: str) -> tuple[str, str, int | None] | Problem:
+def _chosen(scenario: Scenario, name: str, option: str) -> tuple[str, str, int | None] | Problem:
     """A name with its team and the place of its row, None where the team is written as one number."""
     team, _, grade = name.partition(".")
     if team not in scenario.teams:
-        return Problem(OPTION, name, f"there is no team of this name{nearest(team, scenario.teams)}")
+        return Problem(option, name, f"there is no team of this name{nearest(team, scenario.teams)}")
     told = scenario.teams[team]
     if told.staff is None:
         if grade and grade != told.grade:
-            return Problem(OPTION, name, f"the posts of {team} are not written by grade; name the team alone")
+            return Problem(option, name, f"the posts of {team} are not written by grade; name the team alone")
         return team, team, None
     rows = [at for at, row in enumerate(told.staff) if grade in ("", row.grade)]
     if not rows:
-        return Problem(OPTION, name, f"{team} has no such grade{nearest(grade, [row.grade for row in told.staff])}")
+        return Problem(option, name, f"{team} has no such grade{nearest(grade, [row.grade for row in told.staff])}")
     fte = _fte(scenario, told)
     row = max(rows, key=lambda at: (fte[at], -at))
     return f"{team}.{told.staff[row].grade}", team, row
-
-
-def _years_of(scenario: Scenario) -> tuple[Window, ...]:
-    """The calendar years of the period, or the parts of them that it holds."""
-    every = years(scenario.period.from_, scenario.period.until)
-    return tuple(window for window in every if window.first.year == window.last.year)
 
 
 def _part(window: Window) -> Fraction:

@@ -39,7 +39,7 @@ def test_compare_prints_differences_and_keeps_them(officesim):
         for table in ("curve", "dashboard", "measures", "met", "months")
     ]
     histories = [f"replications/{name}_{number:06d}.npz" for name in ("office", "patient") for number in range(2)]
-    others = ["patient_less_office.csv", "backlog.png", "share_decided.png", "run.json"]
+    others = ["patient_less_office.csv", "sentences.csv", "backlog.png", "share_decided.png", "run.json"]
     kept = sorted([*tables, *histories, *others])
     assert answer.files == [f"results/out/office_and_patient/{name}" for name in kept]
     assert " pt ± " in answer.out
@@ -65,6 +65,10 @@ def test_json_is_all_that_is_printed(officesim):
     )
     [gap] = answer.json["differences"]
     assert (gap["of"], gap["from"]) == ("patient", "office")
+    said = answer.json["said"]
+    assert {row["norm"] for row in said["rows"]} == {"ninety", "charter/decision"}
+    assert said["statements"] == len(said["rows"])
+    assert said["sentences"]
 
 
 def test_overrides_change_the_scenario_and_are_kept(officesim):
