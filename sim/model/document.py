@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ def dotted(*parts: object) -> str:
     return ".".join(_quoted(str(part)) for part in parts)
 
 
+@lru_cache(maxsize=4096)
 def _quoted(text: str) -> str:
     return text if _BARE.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 

@@ -176,7 +176,7 @@ def _tornado(answer: Answer) -> Table:
         f"histories, ± half width of the 95 % interval of each; '{NONE_SEEN}': cannot be told from zero."
     ]
     if answer.flips is not None:
-        notes[0] += " *: the norm has the other verdict there."
+        notes[0] += " (met: …): in how many of them the norm is met, where most have the other verdict."
     if len(shown) < len(ends):
         weaker, unseen = len(seen) - len(shown), len(ends) - len(seen)
         told = [f"{weaker} others move it less"] * (weaker > 0) + [f"of {unseen} nothing is seen"] * (unseen > 0)
@@ -195,8 +195,9 @@ def _end(answer: Answer, row: Any, side: str) -> str:
     if math.isnan(difference):
         return UNDEFINED
     flips = answer.flips
-    other = flips is not None and (getattr(row, f"{side}_met") >= 0.5) != flips.is_met
-    mark = " *" if other else ""
+    met, n = getattr(row, f"{side}_met"), answer.design.histories
+    other = flips is not None and (met >= 0.5) != flips.is_met
+    mark = f" (met: {met * n:.0f} of {n})" if other else ""
     if not getattr(row, f"{side}_is_seen"):
         return NONE_SEEN + mark
     return f"{_signed(difference)}{'' if math.isnan(half) else f' ± {half:.1f}'}{mark}"
