@@ -42,9 +42,10 @@ def show_sweep(file: str, how: How, over: Sequence[str]) -> Path:
 
 
 def sweep_tables(question: Question, axes: Axes, table: pd.DataFrame, histories: int) -> Iterator[Table]:
-    """A table a norm: each point with its share on time and the probability that the norm is met, by window."""
+    """A table a norm: each point with its share on time and the probability that the norm is met, by year."""
     scenario = question.prepared.scenario
-    windows, norms = windows_shown(scenario), norms_of(scenario)
+    shown, norms = windows_shown(scenario), norms_of(scenario)
+    windows = shown[:-1] or shown  # the years; of the whole period the table in the folder tells
     heads = short_names(list(axes))
     grouped = dict(list(table.groupby(list(axes), sort=False)))
     points = [(point, grouped[point]) for point in points_of(axes)]
