@@ -8,10 +8,10 @@ from io import TextIOWrapper
 
 import typer
 
-from sim.commands import forecasts, frontier, outlooks, reading, records, runs, staffing, start, twin, why
+from sim.commands import forecasts, frontier, outlooks, reading, records, runs, staffing, start, twin, unknowns, why
 from sim.commands.app import app
 
-GROUPS = forecasts, frontier, outlooks, reading, records, runs, staffing, start, twin, why
+GROUPS = forecasts, frontier, outlooks, reading, records, runs, staffing, start, twin, unknowns, why
 FAILED, BAD_INPUT, INTERRUPTED, ENDED = 1, 2, 130, 143
 
 

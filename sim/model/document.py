@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ def dotted(*parts: object) -> str:
     return ".".join(_quoted(str(part)) for part in parts)
 
 
+@lru_cache(maxsize=4096)
 def _quoted(text: str) -> str:
     return text if _BARE.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
@@ -97,7 +99,7 @@ def lay(document: Document, below: dict[str, Any], above: dict[str, Any], path: 
         if isinstance(value, dict) and isinstance(old, dict) and not is_said_whole(here):
             lay(document, old, value, here, name)
         else:
-            if key in below:
+            if isinstance(old, dict | list):
                 _forget(document, here)
             below[key] = {} if isinstance(value, dict) else value
             if isinstance(value, dict):

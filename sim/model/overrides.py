@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from functools import lru_cache
 from typing import Any
 
 from sim.model.document import DEEPEST, Document, depth_of, dotted, lay, remove
@@ -37,7 +38,7 @@ def override(document: Document, text: str) -> None:
     return _set(document, path, read["value"], name)
 
 
-def _set(document: Document, path: list[str], value: object, name: str) -> None:
+def _set(document: Document, path: tuple[str, ...], value: object, name: str) -> None:
     """Change one value; a number in the path is a place in a list."""
     table: Any = document.data
     for place, part in enumerate(path):
@@ -74,7 +75,8 @@ def _split(text: str) -> tuple[str, str, str]:
     return text.strip(), "", ""
 
 
-def _path_of(key: str) -> list[str] | None:
+@lru_cache(maxsize=1024)
+def _path_of(key: str) -> tuple[str, ...] | None:
     """The names in the key of an override, None where it is no key of TOML."""
     if not key.isprintable() or key.startswith(("[", "#")):
         return None
@@ -88,7 +90,7 @@ def _path_of(key: str) -> list[str] | None:
             return None
         ((name, table),) = table.items()
         path.append(name)
-    return path
+    return tuple(path)
 
 
 def _value_of(text: str) -> dict[str, Any] | None:

@@ -109,18 +109,19 @@ def provenance_problems(document: Document) -> Iterator[Problem]:
     paths: list[str] = []
     for path, origin in table.items() if isinstance(table, dict) else ():
         where = dotted("provenance", path)
-        if document.layer(document.origin(path)) > document.layer(document.origin(where)):
-            continue  # a later file or an override changed the value: a what-if, not held against the origin
+        rule, limits = "", origin.get("range") if isinstance(origin, dict) else None
+        told_at = where
         try:
             value = value_at(document.data, path)
         except KeyError:
             paths = paths or [leaf for leaf, _ in _leaves(_about(document.data), ())]
             rule = f"the scenario has no value at this path{nearest(path, paths)}"
-            yield Problem(document.origin(where), where, rule)
-            continue
-        limits = origin.get("range") if isinstance(origin, dict) else None
-        if isinstance(limits, list) and len(limits) == 2 and (rule := _about_range(limits, value)):
-            yield Problem(document.origin(where), f"{where}.range", rule)
+        else:
+            if isinstance(limits, list) and len(limits) == 2:
+                rule, told_at = _about_range(limits, value), f"{where}.range"
+        # A later file or an override may have changed the value: a what-if, not held against the origin.
+        if rule and document.layer(document.origin(path)) <= document.layer(document.origin(where)):
+            yield Problem(document.origin(where), told_at, rule)
 
 
 def _about_range(limits: list[Any], value: object) -> str:

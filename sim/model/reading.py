@@ -1,6 +1,8 @@
 """Scenario files: TOML, with `base`, and overrides from the command line."""
 
 import tomllib
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +121,7 @@ def _read_toml(path: Path, name: str) -> dict[str, Any]:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise refuse("is UTF-16; save the file as UTF-8")
     try:
-        data = tomllib.loads(content.decode("utf-8-sig"))
+        data = deepcopy(_parsed(content))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         wrong = f"byte {content[error.start]:02X} in line {line}"
@@ -133,6 +135,12 @@ def _read_toml(path: Path, name: str) -> dict[str, Any]:
     if depth_of(data) > DEEPEST:
         raise refuse(f"is nested too deeply; at most {DEEPEST} tables inside each other")
     return data
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: bytes) -> dict[str, Any]:
+    """What a file says; variants of a scenario read the same files again and again."""
+    return tomllib.loads(content.decode("utf-8-sig"))
 
 
 def _merge(document: Document, data: dict[str, Any], name: str) -> None:

@@ -118,7 +118,7 @@ def expected_per_day(
         elif demand.on is not None and not weights.any():
             spread = weights
         else:
-            rates = np.array([_per_year(demand, opening + timedelta(days=d)) for d in range(length)]) * growth
+            rates = _rates(demand, opening, length) * growth
             if not weights.any():
                 raise ValueError(f"no day of {year} brings a receipt: the days with weight are closed")
             spread = rates * weights / weights.sum()
@@ -127,6 +127,12 @@ def expected_per_day(
         if low < high:
             expected[low:high] = spread[low - offset : high - offset]
     return expected
+
+
+def _rates(demand: Demand, opening: date, length: int) -> Floats:
+    if not isinstance(demand.per_year, tuple):
+        return np.full(length, demand.per_year or 0.0)
+    return np.array([_per_year(demand, opening + timedelta(days=d)) for d in range(length)])
 
 
 def _per_year(demand: Demand, day: date) -> float:

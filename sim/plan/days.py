@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,14 +22,14 @@ def day_weights(demand: Demand, calendar: Calendar, first: date, days: int) -> F
     """
     lead = 0 if demand.on in (None, "working days") else LONGEST_PUT_OFF_DAYS
     start = first - timedelta(days=lead)
-    span = [start + timedelta(days=d) for d in range(lead + days)]
-    weights = np.array([demand.by_month[d.month - 1] * demand.by_weekday[d.weekday()] for d in span])
+    weights = _weights(demand.by_month, demand.by_weekday, start, lead + days)
     if demand.holidays:
         every_day = Calendar(calendar.country, calendar.subdivision, calendar.closed, frozenset(range(7)))
         weights = weights * every_day.open_days(start, lead + days)
     if demand.on is None or demand.on == "working days":
         return weights if demand.exactly is None else np.asarray(weights > 0, np.float64)
     is_open = np.flatnonzero(weights > 0)
+    span = [start + timedelta(days=d) for d in range(lead + days)]
     has_weight = [there for there in enumerate(span) if demand.by_month[there[1].month - 1] > 0]
     named = np.array([day for day, there in has_weight if _is_named(there, demand.on)], np.int64)
     place = np.searchsorted(is_open, named)
@@ -37,6 +38,15 @@ def day_weights(demand: Demand, calendar: Calendar, first: date, days: int) -> F
     if demand.exactly is not None:
         return times.astype(np.float64)
     return np.asarray(times * weights[lead:])
+
+
+@lru_cache(maxsize=256)
+def _weights(by_month: tuple[float, ...], by_weekday: tuple[float, ...], start: date, days: int) -> Floats:
+    """The weight of each day by its month and weekday alone: shape (days,), read-only."""
+    span = [start + timedelta(days=d) for d in range(days)]
+    weights = np.array([by_month[d.month - 1] * by_weekday[d.weekday()] for d in span])
+    weights.flags.writeable = False
+    return weights
 
 
 def can_come(demand: Demand, calendar: Calendar, first: date, days: int) -> npt.NDArray[np.bool_]:

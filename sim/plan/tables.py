@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from sim.plan.events import Deliveries, deliveries_of
 from sim.plan.log import STAMPS
 from sim.plan.plan import Integers, SteeringClock
 from sim.plan.writing import MissionRows
+
+MOST_KNOWN = 256  # tables at hand: variants of one scenario share nearly all of them
 
 
 class Tables:
@@ -80,17 +83,7 @@ class Tables:
 
     def day_tables(self) -> tuple[Integers, ...]:
         """For each span, the day reached from every day of the plan."""
-        tables = []
-        for way, span in self.afters:
-            start = [self.origin + timedelta(days=day) for day in range(self.days)]
-            if way == "after":
-                reached = [span.first_day_beyond(day, self.calendar) for day in start]
-            elif way == "before":
-                reached = [span.before(day, self.calendar) for day in start]
-            else:
-                reached = [day + timedelta(days=1) for day in start]
-            tables.append(np.array([(day - self.origin).days for day in reached], np.int64))
-        return tuple(tables)
+        return tuple(day_table(way, span, self.calendar, self.origin, self.days) for way, span in self.afters)
 
     def steering_clocks(self) -> tuple[SteeringClock, ...]:
         """The clocks named by rules and queues, with the slots that suspend them."""
@@ -108,8 +101,25 @@ class Tables:
         return tuple(deliveries.table(self.origin, self.days) for deliveries in self.deliveries)
 
 
+@lru_cache(maxsize=MOST_KNOWN)
+def day_table(way: str, span: Duration, calendar: Calendar, origin: date, days: int) -> Integers:
+    """The day reached from each of `days` days from `origin` on, counted from it; read-only."""
+    start = [origin + timedelta(days=day) for day in range(days)]
+    if way == "after":
+        reached = [span.first_day_beyond(day, calendar) for day in start]
+    elif way == "before":
+        reached = [span.before(day, calendar) for day in start]
+    else:
+        reached = [day + timedelta(days=1) for day in start]
+    return _read_only(np.array([(day - origin).days for day in reached], np.int64))
+
+
+@lru_cache(maxsize=MOST_KNOWN)
 def steering_tables(norm: Norm, calendar: Calendar, origin: date, days: int) -> tuple[Integers, Integers, Integers]:
-    """Deadline by start day under the version in force then, else the nearest, with the arithmetic of its unit."""
+    """Deadline by start day under the version in force then, else the nearest, with the arithmetic of its unit.
+
+    Read-only.
+    """
     chosen: dict[Any, np.ndarray] = {}
     for day in range(days):
         version = norm.nearest(origin + timedelta(days=day))
@@ -119,4 +129,10 @@ def steering_tables(norm: Norm, calendar: Calendar, origin: date, days: int) -> 
     for table, where in tables:
         deadline[where] = table.deadline[where]
     widest = max((table for table, _ in tables), key=lambda table: int(table.day_of[-1]))
-    return deadline, widest.count, widest.day_of
+    return _read_only(deadline), _read_only(widest.count), _read_only(widest.day_of)
+
+
+def _read_only(table: Integers) -> Integers:
+    """A table that several plans share."""
+    table.flags.writeable = False
+    return table

@@ -47,7 +47,8 @@ class Store:
             for statement in (
                 "PRAGMA synchronous = OFF",  # a killed program loses nothing; a machine without power may
                 "CREATE TABLE IF NOT EXISTS histories (variant, number, figures, PRIMARY KEY (variant, number))",
-                "CREATE TABLE IF NOT EXISTS variants (variant PRIMARY KEY, overrides, rows)",
+                "CREATE TABLE IF NOT EXISTS variants (variant PRIMARY KEY, overrides, names)",
+                "CREATE TABLE IF NOT EXISTS names (names PRIMARY KEY, rows)",  # most variants have the same
             ):
                 self._data.execute(statement)
         except sqlite3.DatabaseError as error:
@@ -59,13 +60,19 @@ class Store:
 
     def rows(self, variant: str) -> pd.DataFrame | None:
         """The names of the figures of a variant, if they are known."""
-        found = self._data.execute("SELECT rows FROM variants WHERE variant = ?", (variant,)).fetchone()
+        found = self._data.execute(
+            "SELECT rows FROM variants JOIN names USING (names) WHERE variant = ?", (variant,)
+        ).fetchone()
         return None if found is None else pd.DataFrame(json.loads(found[0]))
 
     def name(self, variant: str, overrides: Sequence[str], rows: pd.DataFrame) -> None:
         """Keep the names of the figures of a variant."""
-        told = variant, "\n".join(overrides), json.dumps(rows.to_dict("list"))
-        self._data.execute("INSERT OR REPLACE INTO variants VALUES (?, ?, ?)", told)
+        told = json.dumps(rows.to_dict("list"))
+        names = hashlib.sha256(told.encode()).hexdigest()
+        self._data.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", (names, told))
+        self._data.execute(
+            "INSERT OR REPLACE INTO variants VALUES (?, ?, ?)", (variant, "\n".join(overrides), names)
+        )
 
     def histories(self, variant: str, size: int) -> dict[int, np.ndarray]:
         """The figures of a variant's histories, by number, each of shape (size,)."""
@@ -120,13 +127,17 @@ class Trials:
     def rows(self, variant: Variant) -> pd.DataFrame:
         """The names of the figures of a variant: of shape (rows,), in the order of `ask`."""
         key = self.key(variant)
-        rows = self._rows.get(key)
-        if rows is None:
-            rows = self.store.rows(key)
-        if rows is None:
-            rows = self.measuring.rows(self.prepared(variant).plan).reset_index(drop=True)
-            self.store.name(key, variant.overrides, rows)
-        self._rows[key] = rows
+        rows = self._known(key)
+        return self._named(key, variant) if rows is None else rows
+
+    def _known(self, key: str) -> pd.DataFrame | None:
+        if key not in self._rows and (kept := self.store.rows(key)) is not None:
+            self._rows[key] = kept
+        return self._rows.get(key)
+
+    def _named(self, key: str, variant: Variant) -> pd.DataFrame:
+        rows = self._rows[key] = self.measuring.rows(self.prepared(variant).plan).reset_index(drop=True)
+        self.store.name(key, variant.overrides, rows)
         return rows
 
     def ask(self, wanted: Sequence[tuple[Variant, Sequence[int]]]) -> list[np.ndarray]:
@@ -140,14 +151,16 @@ class Trials:
         missing: dict[tuple[str, int], Variant] = {}
         for (variant, numbers), key in zip(wanted, keys, strict=True):
             if key not in at_hand:
-                at_hand[key] = self.store.histories(key, len(self.rows(variant)))
+                rows = self._known(key)
+                at_hand[key] = {} if rows is None else self.store.histories(key, len(rows))
             missing |= {(key, number): variant for number in numbers if number not in at_hand[key]}
         if missing:
             self._simulate(missing, at_hand)
-        shapes = [(0, len(self.rows(variant))) for variant, _ in wanted]
         return [
-            np.array([at_hand[key][number] for number in numbers]) if len(numbers) else np.zeros(shape)
-            for (_, numbers), key, shape in zip(wanted, keys, shapes, strict=True)
+            np.array([at_hand[key][number] for number in numbers])
+            if len(numbers)
+            else np.zeros((0, len(self.rows(variant))))
+            for (variant, numbers), key in zip(wanted, keys, strict=True)
         ]
 
     def _simulate(self, missing: dict[tuple[str, int], Variant], at_hand: dict[str, dict[int, np.ndarray]]) -> None:
@@ -155,7 +168,10 @@ class Trials:
 
         def jobs() -> Iterator[Job]:
             for (key, number), variant in missing.items():
-                yield Job((key, number), self.prepared(variant).plan, number)
+                plan = self.prepared(variant).plan
+                if self._known(key) is None:
+                    self._named(key, variant)
+                yield Job((key, number), plan, number)
 
         def finished(job: tuple[str, int], data: bytes) -> None:
             self.store.keep(*job, data)
@@ -164,7 +180,12 @@ class Trials:
 
         if self._made is None:
             self._made = self._open.enter_context(self._crew())
-        run_jobs(self._made, jobs(), self.seed, self.engine, partial(figures_told, self.measuring), finished)
+        try:
+            run_jobs(self._made, jobs(), self.seed, self.engine, partial(figures_told, self.measuring), finished)
+        except BaseException:  # a crew that was stopped does no more
+            self._made = None
+            self._open.close()
+            raise
 
     def prepared(self, variant: Variant) -> Prepared:
         """A variant read, checked and compiled; the last few are kept."""

@@ -1,0 +1,140 @@
+"""What matters most of all that is not known of an office, from one design after another of points in its box."""
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from sim.study.boxes import Box, Floats, Points
+from sim.study.choices import Decision, Option, decide
+from sim.study.estimates import clopper_pearson
+from sim.study.screening import CHANCE, screen
+from sim.study.swings import SIDES, swings
+from sim.study.trials import MOST_PREPARED
+from sim.study.unknowns import CENTRAL, Figures, Unknowns
+from sim.study.variance import shares_of_variance
+
+
+@dataclass(frozen=True)
+class Design:
+    """How much is simulated. histories: at each end of each range; trajectories: of the screening; few: assumptions
+    whose share of the variance is told; draws: for that, a power of two; samples: draws of all assumptions
+    together.
+    """
+
+    histories: int = 5
+    trajectories: int = 10
+    few: int = 5
+    draws: int = 64
+    samples: int = 200
+
+
+@dataclass(frozen=True)
+class Flips:
+    """How often the norm has the other verdict than as assumed. One history is one case; exact 95 % intervals."""
+
+    is_met: bool
+    share: float
+    low: float
+    high: float
+    count: int
+    n: int
+    chance_count: int
+    chance_n: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What matters most. central: the scenario as assumed, in CENTRAL histories; sampled: at each point of sample.
+
+    ends: as `swings` tells, with met_low and met_high, the share of histories in which the norm is met there (NaN
+    where none is asked); effects: as `screen`; variance: as `shares_of_variance`; gone: blocks of points that
+    were no valid scenario, by design. flips and decision: None where the norm asks no percentage.
+    """
+
+    unknowns: Unknowns
+    design: Design
+    central: Figures
+    ends: pd.DataFrame
+    effects: pd.DataFrame
+    variance: pd.DataFrame
+    sample: Points
+    sampled: Figures
+    gone: dict[str, int]
+    flips: Flips | None
+    decision: Decision | None
+
+
+def what_matters(
+    unknowns: Unknowns,
+    design: Design,
+    options: tuple[Option, ...],
+    price: float | None,
+    costs: dict[str, float],
+) -> Answer:
+    """Ask all that tells what matters most: the ends of each range, the screening, shares of variance, the box."""
+    [central] = unknowns.figures([(unknowns.base, range(max(CENTRAL, design.histories)))])
+    ends = _ends(unknowns, central, design.histories)
+    evaluate = unknowns.evaluate
+    effects, gone_effects = unknowns.over_box(lambda box: screen(box, design.trajectories, evaluate))
+    few = _few(effects, design.few)
+    variance, gone_draws = unknowns.over_box(lambda box: shares_of_variance(box, few, design.draws, evaluate))
+
+    def sampled_in(box: Box) -> tuple[Points, Figures, int]:
+        points, gone = box.sample(design.samples)
+        return points, unknowns.at_points(points), gone
+
+    sample, sampled, gone_sample = unknowns.over_box(sampled_in)
+    judged = unknowns.aim.asks
+    return Answer(
+        unknowns,
+        design,
+        central,
+        ends,
+        effects.sort_values("mu_star", ascending=False, kind="stable", ignore_index=True),
+        variance,
+        sample,
+        sampled,
+        {"trajectories": gone_effects, "draws": gone_draws, "samples": gone_sample},
+        flips(central.met, sampled.met) if judged else None,
+        decide(unknowns, options, sample, sampled.missed, price, costs) if judged else None,
+    )
+
+
+def flips(central: Floats, sampled: Floats) -> Flips:
+    """How often the verdict is not the central one. central, sampled: 1 where the norm is met in a history, else 0.
+
+    The central verdict is "met" where the norm is met in half of the central histories or more.
+    """
+    is_met = bool(central.mean() >= 0.5)
+    count, chance = (int((each != is_met).sum()) for each in (sampled, central))
+    low, high = clopper_pearson(np.array([count]), np.array([len(sampled)]))
+    share = count / len(sampled)
+    return Flips(is_met, share, float(low[0]), float(high[0]), count, len(sampled), chance, len(central))
+
+
+def _few(effects: pd.DataFrame, few: int) -> tuple[str, ...]:
+    """The assumptions of the largest effects, those without any left out."""
+    found = effects[(effects["factor"] != CHANCE) & (effects["mu_star"] > 0.0)]
+    return tuple(found.sort_values("mu_star", ascending=False, kind="stable")["factor"][:few])
+
+
+def _ends(unknowns: Unknowns, central: Figures, histories: int) -> pd.DataFrame:
+    """Both ends of each range, all else as assumed. An end that is no valid scenario has no figures."""
+    names, places = unknowns.names, list(product(range(len(unknowns.ranges)), enumerate((0.0, 1.0))))
+    shape = len(names), len(SIDES), histories
+    figure, met = np.full(shape, np.nan), np.full(shape, np.nan)
+    for begin in range(0, len(places), MOST_PREPARED):
+        wanted, asked = [], []
+        for at, (side, position) in places[begin : begin + MOST_PREPARED]:
+            variant = unknowns.base.also(unknowns.ranges[at].override(position))
+            if unknowns.is_valid(variant):
+                wanted.append((variant, range(histories)))
+                asked.append((at, side))
+        for place, told in zip(asked, unknowns.figures(wanted), strict=True):
+            figure[place], met[place] = told.figure, told.met
+    shares = pd.DataFrame({"factor": names, "range": [each.range for each in unknowns.ranges]})
+    for side, name in enumerate(SIDES):
+        shares[f"{name}_met"] = met[:, side].mean(axis=-1)
+    return swings(names, central.figure[:histories], figure).merge(shares, on="factor")
