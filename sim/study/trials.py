@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from sim.study.execution import Job, run_jobs
 from sim.study.figures import Measuring, figures_told
 from sim.study.replications import Prepared, prepare
 
+WRITTEN_AFTER = 0.25  # seconds: each writing costs more than many histories; a killed program loses so much
 MOST_PREPARED = 8  # plans at hand at a time
 
 
@@ -45,7 +47,7 @@ class Store:
         self._data = sqlite3.connect(file, isolation_level=None)
         try:
             for statement in (
-                "PRAGMA synchronous = OFF",  # a killed program loses nothing; a machine without power may
+                "PRAGMA synchronous = OFF",  # a killed program loses nothing written; a machine may
                 "CREATE TABLE IF NOT EXISTS histories (variant, number, figures, PRIMARY KEY (variant, number))",
                 "CREATE TABLE IF NOT EXISTS variants (variant PRIMARY KEY, overrides, names)",
                 "CREATE TABLE IF NOT EXISTS names (names PRIMARY KEY, rows)",  # most variants have the same
@@ -69,10 +71,8 @@ class Store:
         """Keep the names of the figures of a variant."""
         told = json.dumps(rows.to_dict("list"))
         names = hashlib.sha256(told.encode()).hexdigest()
-        self._data.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", (names, told))
-        self._data.execute(
-            "INSERT OR REPLACE INTO variants VALUES (?, ?, ?)", (variant, "\n".join(overrides), names)
-        )
+        self._insert("INSERT OR IGNORE INTO names VALUES (?, ?)", names, told)
+        self._insert("INSERT OR REPLACE INTO variants VALUES (?, ?, ?)", variant, "\n".join(overrides), names)
 
     def histories(self, variant: str, size: int) -> dict[int, np.ndarray]:
         """The figures of a variant's histories, by number, each of shape (size,)."""
@@ -80,11 +80,26 @@ class Store:
         return {number: np.frombuffer(data, "<f8") for number, data in found if len(data) == 8 * size}
 
     def keep(self, variant: str, number: int, figures: bytes) -> None:
-        """Keep the figures of one history; they are on their way to the disk when this returns."""
-        self._data.execute("INSERT OR REPLACE INTO histories VALUES (?, ?, ?)", (variant, number, figures))
+        """Keep the figures of one history; they are written within a moment, or by `write`."""
+        self._insert("INSERT OR REPLACE INTO histories VALUES (?, ?, ?)", variant, number, figures)
+
+    def _insert(self, statement: str, *values: object) -> None:
+        if not self._data.in_transaction:
+            self._data.execute("BEGIN")
+            self._begun = monotonic()
+        self._data.execute(statement, values)
+        if monotonic() - self._begun > WRITTEN_AFTER:
+            self.write()
+
+    def write(self) -> None:
+        """Write what is kept to the file."""
+        if self._data.in_transaction:
+            self._data.execute("COMMIT")
 
     def close(self) -> None:
-        """No more is kept; the file may be moved."""
+        """Write what is kept; no more is, and the file may be moved."""
+        with suppress(sqlite3.ProgrammingError):  # closed before
+            self.write()
         self._data.close()
 
 
@@ -186,6 +201,8 @@ class Trials:
             self._made = None
             self._open.close()
             raise
+        finally:
+            self.store.write()
 
     def prepared(self, variant: Variant) -> Prepared:
         """A variant read, checked and compiled; the last few are kept."""
