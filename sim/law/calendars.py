@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import holidays
 import numpy as np
@@ -56,6 +56,9 @@ class Calendar:
 
     def open_days(self, first: date, days: int) -> npt.NDArray[np.bool_]:
         """Whether the office works, for each of `days` days from `first` on; shape (days,)."""
+        return _open_days(self, first, days).copy()
+
+    def _reckoned(self, first: date, days: int) -> npt.NDArray[np.bool_]:
         span = np.datetime64(first, "D") + np.arange(days)
         weekday = (span.astype(np.int64) + MONDAY_OF_DATETIME64) % 7
         is_open = np.isin(weekday, sorted(self.weekdays))
@@ -65,6 +68,12 @@ class Calendar:
                 closures |= _public_holidays(self.country, self.subdivision, year)
         is_open[_positions(closures, span)] = False
         return is_open
+
+
+@lru_cache(maxsize=256)
+def _open_days(calendar: Calendar, first: date, days: int) -> npt.NDArray[np.bool_]:
+    """The open days of a calendar: variants of a scenario ask for the same ones."""
+    return calendar._reckoned(first, days)
 
 
 def _positions(some: Iterable[date], span: npt.NDArray[np.datetime64]) -> npt.NDArray[np.int64]:

@@ -4,6 +4,7 @@ What only arrays need is imported where it is used, so that reading a scenario s
 """
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sim.model.laws import Empirical, Law, Shifted
@@ -126,8 +127,7 @@ def _smooth_quantile(body: Smooth, p: "Floats") -> "Floats":
                 found = -body.mean * np.where(p < 0.5, np.log1p(-p), np.log(q))
             case Lognormal():
                 mu, sigma = body.parameters()
-                z = np.where(p < 0.5, special.ndtri(p), -special.ndtri(q))
-                found = np.exp(mu + sigma * z)
+                found = np.exp(mu + sigma * _normal_quantile(p.tobytes()))
             case Gamma():
                 shape, scale = body.parameters()
                 found = np.empty_like(p)
@@ -138,6 +138,17 @@ def _smooth_quantile(body: Smooth, p: "Floats") -> "Floats":
                 shape, scale = body.parameters()
                 found = scale * (-np.where(p < 0.5, np.log1p(-p), np.log(q))) ** (1.0 / shape)
     return np.asarray(found + 0.0)
+
+
+@lru_cache(maxsize=4)
+def _normal_quantile(shares: bytes) -> "Floats":
+    """Quantiles of the standard normal law; the same few shares are asked of every lognormal law."""
+    import numpy as np
+    from scipy import special
+
+    p = np.frombuffer(shares)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.where(p < 0.5, special.ndtri(p), -special.ndtri(1.0 - p)))
 
 
 def _smooth_survival(body: Smooth, x: "Floats") -> "Floats":

@@ -124,16 +124,16 @@ def _cell_means(law: Law) -> Floats:
     """
     mixed = quantiles.pieces(law)
     ends = quantiles.quantile(law, _EDGES)
-    above = np.zeros(ends.shape)
+    above, surviving = np.zeros(ends.shape), np.zeros(ends.shape)
     for weight, delay, piece in mixed:
+        longer = quantiles.survival([(1.0, delay, piece)], ends)
+        surviving += weight * longer
         if isinstance(piece, np.ndarray):
             rest = np.append(np.cumsum(piece[::-1])[::-1], 0.0) / len(piece)
             above += weight * rest[np.searchsorted(piece, ends, side="right")]
         else:
-            x = np.maximum(ends - delay, 0.0)
-            longer = quantiles.survival([(1.0, 0.0, piece)], x)
-            above += weight * (_smooth_above(piece, x) + delay * longer)
-    above += ends * ((1.0 - _EDGES) - quantiles.survival(mixed, ends))
+            above += weight * (_smooth_above(piece, np.maximum(ends - delay, 0.0)) + delay * longer)
+    above += ends * ((1.0 - _EDGES) - surviving)
     above[0] = laws.mean(law)
     means = -np.diff(above, append=0.0) * (FINEST / _UNITS)
     return np.clip(means, ends, np.append(ends[1:], np.inf))
@@ -148,7 +148,7 @@ def _round_keeping_sum(cells: Floats) -> Seconds:
     whole = np.floor(snapped)
     rest = snapped - whole
     wanted = round(math.fsum((cells - whole) * _UNITS))
-    order = np.lexsort((-np.arange(len(rest)), -rest))
+    order = len(rest) - 1 - np.argsort(-rest[::-1], kind="stable")
     raised = np.cumsum(_UNITS[order])
     count = int(np.searchsorted(raised, wanted, side="right"))
     if count < len(raised) and raised[count] - wanted < _UNITS[order[count]] / 2.0:
