@@ -18,8 +18,8 @@ def sensitivity(
     ] = None,
     window: Annotated[str | None, typer.Option(help="in this year, or the period; else the last year")] = None,
     measure: Annotated[str | None, typer.Option(help="its measure, as p90_days; else the share on time")] = None,
-    trajectories: Annotated[int, typer.Option(min=2, help="random starts of the screening (Morris)")] = 10,
-    few: Annotated[int, typer.Option(min=0, help="assumptions whose share of the variance is told (Sobol)")] = 5,
+    trajectories: Annotated[int, typer.Option(min=2, help="random starts of the screening (Morris)")] = 8,
+    few: Annotated[int, typer.Option(min=0, help="assumptions whose share of the variance is told (Sobol)")] = 4,
     draws: Annotated[int, typer.Option(min=2, help="pairs of draws for that; a power of two")] = 64,
     samples: Annotated[int, typer.Option(min=30, help="draws of all assumptions together")] = 200,
     options: Annotated[

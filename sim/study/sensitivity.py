@@ -24,8 +24,8 @@ class Design:
     """
 
     histories: int = 5
-    trajectories: int = 10
-    few: int = 5
+    trajectories: int = 8
+    few: int = 4
     draws: int = 64
     samples: int = 200
 
