@@ -13,7 +13,9 @@ MOST_HISTORIES = 1_000_000
 
 Replications = Annotated[
     int | None,
-    typer.Option("--replications", "-n", min=1, max=MOST_HISTORIES, help="simulated histories; else the scenario's own"),
+    typer.Option(
+        "--replications", "-n", min=1, max=MOST_HISTORIES, help="simulated histories; else the scenario's own"
+    ),
 ]
 Seed = Annotated[
     int | None,
