@@ -1,6 +1,7 @@
 """What is wrong with an input: file, path, value, rule and the nearest valid name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -30,6 +31,26 @@ class InputError(Exception):
 
     def __reduce__(self) -> tuple[type["InputError"], tuple[list[Problem]]]:
         return InputError, (self.problems,)
+
+
+class Problems:
+    """Problems noted one by one, to be told together."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note what is wrong in this block, and go on after it."""
+        try:
+            yield
+        except InputError as error:
+            self.found += error.problems
+
+    def refuse(self) -> None:
+        """InputError where anything was noted."""
+        if self.found:
+            raise InputError(self.found)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

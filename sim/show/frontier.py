@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.law.money import read_money
-from sim.model.problems import InputError, Problem
+from sim.model.problems import InputError, Problem, Problems
 from sim.model.scenario import Scenario
 from sim.show.inquiry import Question
 from sim.study.buying import Bought, Changed, Market, Started
@@ -31,7 +30,7 @@ class Options(NamedTuple):
     changes: Sequence[str] = ()
     against: str | None = None
     since: Sequence[date] = ()
-    room: Decimal | None = None
+    room: str | None = None
     most_posts: int = MOST_POSTS
 
 
@@ -56,36 +55,56 @@ class Frontier:
 
 
 def frontier_of(question: Question, options: Options, histories: int) -> Frontier:
-    """Simulate what the frontier needs. InputError for posts, norms, days and changes that are none."""
-    prepared, variant, trials = question.prepared, question.variant, question.trials
-    scenario, lattice = prepared.scenario, staffings(prepared, options.vary)
-    changes = [_change(variant, text) for text in options.changes]
-    place = _against(lattice, options.against)
+    """Simulate what the frontier needs. InputError for all posts, norms, days, sums and changes that are none."""
+    scenario, lattice, market, changes = _checked(question, options, histories)
     days = options.since or _quarters(scenario)
-    years = _years_after(scenario, days)
-    numbers = range(histories)
-    [[first]] = trials.ask([(variant, [0])])
-    targets = targets_of(prepared, trials.rows(variant), first, options.norms)
-    market = Market(trials, variant, targets, lattice, numbers)
-    lowest = tuple(max(1, persons - 1) for persons in least(prepared, lattice))
+    lowest = tuple(max(1, persons - 1) for persons in least(question.prepared, lattice))
 
     def is_seen(gap: np.ndarray) -> bool:
         return market.gap(gap).is_seen
 
     bought = market.bought()
-    if place is None and changes:
-        place = _best_buy(lattice, bought)
+    place = lattice.names.index(options.against) if options.against else _best_buy(lattice, bought)
     return Frontier(
         scenario,
         lattice,
-        targets,
+        market.targets,
         histories,
         climbed(lattice, lowest, market.staffed, is_seen, options.most_posts),
         bought,
-        market.started(days, years),
+        market.started(days, _years_after(scenario, days)),
         _rooms(scenario, sorted({day.year for day in days}), options.room),
-        market.changed(changes, place) if place is not None and changes else (),
+        market.changed(changes, place) if changes else (),
     )
+
+
+def _checked(
+    question: Question, options: Options, histories: int
+) -> tuple[Scenario, Staffings, Market, list[tuple[str, Variant]]]:
+    """What is asked, before anything is simulated. InputError with all that is wrong with it."""
+    prepared, variant, trials = question.prepared, question.variant, question.trials
+    scenario, problems = prepared.scenario, Problems()
+    with problems.noted():
+        lattice = staffings(prepared, options.vary)
+    with problems.noted():
+        targets = targets_of(prepared, trials.rows(variant), options.norms)
+    changes = []
+    for text in options.changes:
+        with problems.noted():
+            changes.append(_change(variant, text))
+            trials.prepared(changes[-1][1])
+    with problems.noted():
+        _years_after(scenario, options.since or _quarters(scenario))
+    with problems.noted():
+        _rooms(scenario, (), options.room)
+    problems.refuse()
+    if options.against is not None and options.against not in lattice.names:
+        rule = f"the posts that vary are {', '.join(lattice.names)}"
+        raise InputError([Problem("--in-posts-of", options.against, rule)])
+    market = Market(trials, variant, targets, lattice, range(histories))
+    for _, changed in changes:
+        market.rows_of(changed)
+    return scenario, lattice, market, changes
 
 
 def _change(variant: Variant, text: str) -> tuple[str, Variant]:
@@ -96,15 +115,6 @@ def _change(variant: Variant, text: str) -> tuple[str, Variant]:
         rule = "a change is a scenario file (.toml), or KEY=VALUE as after --set"
         raise InputError([Problem("--change", text, rule)])
     return text, variant.also(text)
-
-
-def _against(lattice: Staffings, name: str | None) -> int | None:
-    if name is None:
-        return None
-    if name not in lattice.names:
-        rule = f"the posts that vary are {', '.join(lattice.names)}"
-        raise InputError([Problem("--in-posts-of", name, rule)])
-    return lattice.names.index(name)
 
 
 def _best_buy(lattice: Staffings, bought: Sequence[Bought]) -> int:
@@ -133,15 +143,12 @@ def _years_after(scenario: Scenario, days: Sequence[date]) -> list[int]:
     return [*range(min(days).year, min(max(days).year + 1, last.year) + 1)]
 
 
-def _rooms(scenario: Scenario, years: Sequence[int], told: Decimal | None) -> list[Room]:
-    if told is not None:
-        return [Room(year, told, {}) for year in years]
-    return [room for year in years if (room := room_of(scenario, year)) is not None]
-
-
-def amount_of(text: str) -> Decimal:
-    """An amount of money on the command line. InputError where it is none."""
+def _rooms(scenario: Scenario, years: Sequence[int], told: str | None) -> list[Room]:
+    """The room of each year: what is told, else what the credits leave. InputError where that is no money."""
+    if told is None:
+        return [room for year in years if (room := room_of(scenario, year)) is not None]
     try:
-        return read_money(text)
+        amount = read_money(told)
     except ValueError as error:
-        raise InputError([Problem("--budget", text, str(error))]) from None
+        raise InputError([Problem("--budget", told, str(error))]) from None
+    return [Room(year, amount, {}) for year in years]

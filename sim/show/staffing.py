@@ -14,7 +14,7 @@ from sim.show.printing import print_json, print_tables
 from sim.show.staffing_found import Found, Wanted
 from sim.show.staffing_tables import found_tables
 from sim.study.any_time import interval
-from sim.study.figures import NormFigures, figures_told
+from sim.study.figures import NormFigures
 from sim.study.meeting import Office
 from sim.study.selecting import Rule, Search, Tested, select
 from sim.study.staffings import Staffing, Staffings, least, rank, staffings
@@ -185,10 +185,9 @@ def candidates(found: Found) -> pd.DataFrame:
 def office_of(
     trials: Trials, variant: Variant, lattice: Staffings, staffing: Staffing, how: How, norms: tuple[str, ...]
 ) -> Office:
-    """The office and what its norms ask, which one history with some staffing tells."""
+    """The office and what its norms ask."""
     staffed = variant.also(*lattice.overrides(staffing))
-    figures = figures_told(trials.measuring, trials.prepared(staffed).plan, 0, trials.seed, how.engine)
-    asked = targets_of(trials.prepared(staffed), trials.rows(staffed), np.frombuffer(figures, "<f8"), norms)
+    asked = targets_of(trials.prepared(staffed), trials.rows(staffed), norms)
     return Office(trials, variant, lattice, asked)
 
 
