@@ -65,8 +65,8 @@ def searched(question: Question, how: How, wanted: Wanted, histories: int) -> Fo
         told = {"answer": seen(search.answer), "closest": None if near is None else seen(near)}
         return Found(**{**vars(found), **told})
     if dearest is not None:
-        best = best_within(office, centre, plenty, dearest)
-        return Found(**{**vars(found), "best": tuple(best[:BEST_SHOWN])})
+        best = best_within(office, centre, plenty, dearest)[:BEST_SHOWN]
+        return Found(**{**vars(found), "best": tuple(seen(each) for each in best)})
     return found
 
 
@@ -164,6 +164,7 @@ def standing_told(office: Office, stands: Standing) -> dict[str, Any]:
         "high": high,
         "norms_met": stands.norms,
         "shares_on_time": stands.shares,
+        "deadlines_kept": stands.kept,
         "loads": stands.loads,
     }
 
