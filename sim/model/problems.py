@@ -1,6 +1,7 @@
 """What is wrong with an input: file, path, value, rule and the nearest valid name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -30,6 +31,26 @@ class InputError(Exception):
 
     def __reduce__(self) -> tuple[type["InputError"], tuple[list[Problem]]]:
         return InputError, (self.problems,)
+
+
+class Faults:
+    """What is wrong with several things asked at once, each looked at whatever the others are."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """What is found wrong within is kept, not raised."""
+        try:
+            yield
+        except InputError as error:
+            self.problems += error.problems
+
+    def refuse(self) -> None:
+        """InputError with all that was gathered, if anything was."""
+        if self.problems:
+            raise InputError(self.problems)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
