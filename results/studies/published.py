@@ -5,12 +5,12 @@ Each table is that of the study's own script, from the file in results/published
 
 from pathlib import Path
 
-import pandas as pd
-
 import interval_coverage
 import outlook
 import pairing
+import pandas as pd
 import staffing
+
 from sim.show.printing import print_tables
 
 PUBLISHED = Path(__file__).parents[1] / "published"
