@@ -18,7 +18,7 @@ Norms = Annotated[
 
 
 @app.command()
-@study_command
+@study_command(replications="further histories, for the shares that are shown; else 200")
 def staff(
     file: File,
     how: How,
@@ -52,7 +52,9 @@ def staff(
 
 
 @app.command()
-@study_command
+@study_command(
+    replications="fresh histories; else 1,000", seed="the fresh seed follows from it; else from the scenario's own"
+)
 def verify(
     file: File,
     how: How,
