@@ -45,7 +45,7 @@ def fluid_tables(twin: Fluid) -> list[Table]:
     title = twin.prepared.scenario.title.in_language() or twin.prepared.name
     windows = windows_shown(twin.prepared.scenario)
     drawn = (
-        f"Reckoned on the office {twin.times} times as large, drawn once (seed {twin.seed}) and told for one: shares "
+        f"Reckoned on the office {twin.times} times as large, drawn once (seed {twin.seed}), told for one: shares "
         f"on time are within {_precision(twin)} of a point of the twin's own limit."
     )
     return [
