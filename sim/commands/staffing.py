@@ -18,7 +18,7 @@ Norms = Annotated[
 
 
 @app.command()
-@study_command
+@study_command(replications="further histories, for the shares that are shown; else 200")
 def staff(
     file: File,
     how: How,
@@ -54,7 +54,9 @@ def staff(
 
 
 @app.command()
-@study_command
+@study_command(
+    replications="fresh histories; else 1,000", seed="the fresh seed follows from it; else from the scenario's own"
+)
 def verify(
     file: File,
     how: How,
@@ -66,8 +68,8 @@ def verify(
 ) -> None:
     """Test a staffing again, on fresh histories.
 
-    None of them was seen by `staff`: the seed is another. 1000, where --replications says nothing else. What is said
-    holds however often you ask again with more.
+    None of them was seen by `staff`: the seed is another. 1000, where --replications says nothing else. What is
+    said holds however often you ask again with more.
     """
     from sim.show.staffing_found import Wanted
     from sim.show.verifying import verify as test

@@ -39,7 +39,7 @@ def show_sensitivity(
     """Ask what matters most of all that is assumed, keep the answer and show it; its folder."""
     asked = {"norm": norm, "window": window, "measure": measure, "options": options, "costs": costs, "price": price}
     with asking("sensitivity", file, how, NormFigures(), {**asked, **vars(design)}) as question:
-        faults = Problems()
+        problems = Problems()
         chosen: tuple[Option, ...] | None = None
         prices: dict[str, float] | None = None
         with problems.noted():
@@ -53,7 +53,7 @@ def show_sensitivity(
             refuse_unweighable(
                 names, price, dict.fromkeys(names, 0.0) if prices is None else prices, question.prepared
             )
-        faults.refuse()
+        problems.refuse()
         answer = what_matters(unknowns, design, chosen, price, prices)
         told = sensitivity_json(answer)
         question.finish(told, csv_tables(answer), lambda folder: draw_tornado(answer, folder))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.model.problems import InputError, Problem, nearest
+from sim.model.problems import InputError, Problem, all_problems
 from sim.show.inquiry import Question, asking
 from sim.show.options import How
 from sim.show.printing import print_json, print_tables
@@ -50,8 +50,7 @@ def explain(file: str, how: How, norms: Sequence[str], window: str | None) -> No
     """Split the lateness under norms among its causes, keep the answer and show it."""
     variant = Variant(file, tuple(how.overrides or ()))
     prepared = prepare(*variant)
-    label = _window(prepared, window)
-    chosen = _judging(prepared, norms, label)
+    label, chosen = _asked(prepared, norms, window)
     number = how.replications or prepared.scenario.replications
     options = {"norms": chosen, "window": label, "replications": number}
     [(mission, subjects)] = chosen.items()
@@ -70,23 +69,35 @@ def explain(file: str, how: How, norms: Sequence[str], window: str | None) -> No
         print(f"Results: {question.folder}")
 
 
-def _window(prepared: Prepared, wanted: str | None) -> str:
-    labels = [window.label for window in windows_of(prepared.plan)]
-    if wanted is not None and wanted not in labels:
-        rule = f"is no window of this scenario{nearest(wanted, labels)}; known: {', '.join(labels)}"
-        raise InputError([Problem("--window", wanted, rule)])
-    return labels[-1] if wanted is None else wanted
+def _asked(prepared: Prepared, norms: Sequence[str], window: str | None) -> tuple[str, dict[str, list[str]]]:
+    """The window, and the norms to explain of the one mission that they judge.
+
+    InputError with all that is wrong with either, and for norms that can make nothing late.
+    """
+    labels = [each.label for each in windows_of(prepared.plan)]
+    label = labels[-1] if window is None else window
+    with all_problems() as problems:
+        if label not in labels:
+            rule = f"is no window of this scenario; known: {', '.join(labels)}"
+            problems.append(Problem("--window", label, rule))
+        chosen = _of_one_mission(prepared, norms)
+    return label, _limited(prepared, norms, chosen, label)
 
 
-def _judging(prepared: Prepared, wanted: Sequence[str], window: str) -> dict[str, list[str]]:
-    """The norms to explain, of the one mission that they judge. InputError for those that can make nothing late."""
-    plan = prepared.plan
-    chosen = chosen_norms(norms_by_mission(plan), wanted)
+def _of_one_mission(prepared: Prepared, wanted: Sequence[str]) -> dict[str, list[str]]:
+    chosen = chosen_norms(norms_by_mission(prepared.plan), wanted)
     if len(chosen) > 1:
         several = ", ".join(f"'{norms[0]}'" for norms in chosen.values())
         rule = f"missions are explained one at a time, and these judge {len(chosen)}; name one of {several}"
         raise InputError([Problem("--norm", ", ".join(wanted), rule)])
-    [(mission, subjects)] = chosen.items()
+    return chosen
+
+
+def _limited(
+    prepared: Prepared, wanted: Sequence[str], chosen: dict[str, list[str]], window: str
+) -> dict[str, list[str]]:
+    """Of these norms those under which something can be late. InputError for one that is asked for and cannot."""
+    plan, [(mission, subjects)] = prepared.plan, chosen.items()
     limited = [norm for norm in subjects if has_limit(plan, mission, norm, window)]
     without = [norm for norm in subjects if norm not in limited]
     if without and (wanted or not limited):

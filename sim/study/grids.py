@@ -64,10 +64,10 @@ def axes_told(texts: Sequence[str], base: Variant | None = None) -> dict[str, tu
 
 
 def _wrong_with(variant: Variant) -> list[Problem]:
-    faults = Problems()
+    problems = Problems()
     with problems.noted():
         prepare(*variant)
-    return faults.problems
+    return problems.found
 
 
 def _of_over(problem: Problem) -> Problem:

@@ -59,6 +59,8 @@ def finished(folder: Path) -> dict[str, Any]:
     if not named or not all(named):
         rule = f"its {MARK} cannot be read" if (place / MARK).exists() else f"holds no run: no {MARK}"
         raise _refused(folder, rule)
+    if command := told.get("command"):
+        raise _refused(folder, f"holds an answer of `officesim {command}`, and no run")
     if not isinstance(told.get("replications"), int):
         raise _refused(folder, f"is a run that has not ended; {going_on}")
     return told

@@ -256,3 +256,21 @@ def test_a_lever_that_is_not_written_so_is_told(files):
         2,
         "--lever teams.desk.fte: a lever is written key=value, as teams.examiners.fte=9\n",
     )
+
+
+def test_wrong_levers_and_a_register_that_is_not_there_are_told_together(files):
+    answer = files(*OUTLOOK, "--stock", "no.csv", "--lever", "foo=1", "--lever", "teams.dsk.fte=2", "--lever", "x")
+    told = answer.err.splitlines()
+    assert (answer.code, len(told)) == (2, 4)
+    assert told[0].startswith("--lever foo=1: foo: unknown field")
+    assert told[1].startswith("--lever teams.dsk.fte=2: teams.dsk: 'dsk': there is none of this name; did you mean")
+    assert told[2] == "--lever x: a lever is written key=value, as teams.examiners.fte=9"
+    assert told[3] == "no.csv: there is no such file"
+
+
+def test_a_short_name_of_a_team_finds_it_and_the_register_is_told_of_too(files):
+    answer = files(*AGENDA, "--stock", "no.csv", "--team", "dsk")
+    assert answer.err.splitlines() == [
+        "--team: dsk: unknown team; did you mean 'desk'?",
+        "no.csv: there is no such file",
+    ]

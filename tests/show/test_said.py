@@ -130,3 +130,25 @@ def test_differences_from_the_first_hold_together_over_all_pairs(number, pairs):
     [cells] = [row for row in table.rows if row[0] == "  decisions on time"]
     assert cells[number + 1] == f"+2.2 pt ± {half:.1f}"
     assert any(f"over the {pairs} pairs" in note for note in table.notes) == (number > 2)
+
+
+def test_both_tables_say_for_what_their_intervals_hold():
+    for number, words in ((2, "The interval of each difference holds by itself"), (3, "over the 3 pairs of these")):
+        every = [office(f"s{place}", LATTER if place else FORMER) for place in range(number)]
+        table, said, _ = comparison_tables(every)
+        assert any(words in note for note in table.notes)
+        assert "each row there holds by itself, over the pairs of scenarios alone" in said.notes[0]
+
+
+def test_scenarios_with_nothing_in_common_are_said_to_be_so():
+    data = deepcopy(OFFICE)
+    data["missions"]["objection"] = data["missions"].pop("claim") | {"norms": ["sixty"]}
+    data["norms"] = {"sixty": {"limit": "60 days", "percentage": 80.0}}
+    data["teams"]["desk"]["serves"] = ["objection.decide"]
+    rows = [{("sixty", "share_on_time", BOTH): each} for each in FORMER]
+    other = result(*rows, name="other", data=data)
+    notes = comparison_table([office("old", FORMER), office("new", LATTER), other]).notes
+    assert [note for note in notes if "in common" in note] == [
+        f"{name} and other have no norm and no mission in common: of these nothing can be compared."
+        for name in ("old", "new")
+    ]
