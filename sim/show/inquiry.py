@@ -57,6 +57,7 @@ def asking(
     about = {**asked([prepared], seed, how.engine), "command": command, "options": plain(dict(options or {}))}
     folder = how.out or RESULTS / f"{command}_{prepared.name}"
     with inquiring(folder, about) as inquiry:
+        assert inquiry.store is not None
         if there := len(inquiry.store):
             say(f"{there} histories are there already")
         if not how.cluster and chosen(how.engine) == "kernel" and not is_compiled():
@@ -76,8 +77,10 @@ def asking(
                 ) as trials,
             ):
                 yield Question(prepared, Variant(file, overrides), trials, folder, inquiry)
+        except InputError:  # what is wrong goes on from nowhere
+            raise
         except BaseException:
-            if inquiry.making.exists() and (kept := len(inquiry.store)):
+            if inquiry.histories:
                 at = f"kept in {shown_path(inquiry.making)}; the same command goes on from there"
-                say(f"{kept} histories are {at}")
+                say(f"{len(inquiry.store)} histories are {at}")
             raise

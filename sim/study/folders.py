@@ -18,6 +18,7 @@ from sim.study.seals import REPLICATIONS, added_to, seal_of
 
 MARK, BEING_WRITTEN = "run.json", ".writing"
 STORE = "histories.sqlite"  # what an inquiry has simulated
+JOURNAL = f"{STORE}-journal"  # by which what a killed process had half written is taken back
 UNFINISHED, REPLACED = ".unfinished", ".replaced"
 
 
@@ -94,7 +95,7 @@ def _is_ours(file: Path, is_unfinished: bool) -> bool:
     """Whether a run that was stopped could have left a file; or it is what a replication left."""
     if file.parent.name == REPLICATIONS:
         return file.name.endswith((".npz", ".npz" + BEING_WRITTEN))
-    if file.name in (MARK + BEING_WRITTEN, f"{STORE}-journal"):
+    if file.name in (MARK + BEING_WRITTEN, STORE + BEING_WRITTEN, JOURNAL):
         return True
     return is_unfinished and file.name.removesuffix(BEING_WRITTEN).endswith((".csv", ".png", ".json"))
 

@@ -53,6 +53,8 @@ class Store:
                 "CREATE TABLE IF NOT EXISTS names (names PRIMARY KEY, rows)",  # most variants have the same
             ):
                 self._data.execute(statement)
+            if (found := self._data.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+                raise sqlite3.DatabaseError(found)
         except sqlite3.DatabaseError as error:
             self._data.close()
             raise ValueError(f"{file}: {error}") from None

@@ -1,6 +1,9 @@
 """The folder of a question: what was simulated stays there, and the answer takes its place whole."""
 
 import json
+import shutil
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -96,3 +99,46 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path):
     with pytest.raises(InputError, match=r"holds no run, but thesis.doc; name another folder with --out"):
         asked(tmp_path / "answer")
     assert names(tmp_path) == ["answer", "answer/thesis.doc"]
+
+
+def test_what_is_wrong_leaves_no_second_copy_and_promises_nothing(tmp_path, capsys):
+    asked(tmp_path / "answer")
+    capsys.readouterr()
+    with (
+        pytest.raises(InputError),
+        asking("count", OFFICE, How(out=tmp_path / "answer"), NormFigures()) as question,
+    ):
+        question.trials.rows(question.variant.also("teams.desc.fte=2"))
+    assert [each.name for each in tmp_path.iterdir()] == ["answer"]
+    assert "goes on from there" not in capsys.readouterr().err
+    assert asked(tmp_path / "answer") == 0
+
+
+def test_what_a_killed_process_had_half_written_is_taken_back(tmp_path):
+    answer, making = tmp_path / "answer", tmp_path / "answer.unfinished"
+    asked(answer)
+    making.mkdir()
+    (making / "run.json").write_bytes((answer / "run.json").read_bytes())
+    code = (
+        "import os, sqlite3, sys\n"
+        "data = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "data.execute('PRAGMA cache_size = 1')\n"
+        "data.execute('BEGIN')\n"
+        "data.execute('DELETE FROM histories')\n"
+        "data.executemany('INSERT INTO histories VALUES (?, ?, ?)', ((f'x{n}', n, b'.' * 9000) for n in range(50)))\n"
+        "os._exit(9)\n"
+    )
+    shutil.copy(answer / "histories.sqlite", making)
+    subprocess.run([sys.executable, "-c", code, str(making / "histories.sqlite")], check=False)
+    assert (making / "histories.sqlite-journal").stat().st_size
+    assert asked(answer) == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["answer"]
+
+
+def test_a_store_that_is_damaged_in_its_middle_is_simulated_again(tmp_path):
+    asked(tmp_path / "answer", histories=8)
+    store = tmp_path / "answer/histories.sqlite"
+    data = bytearray(store.read_bytes())
+    data[4096:] = b"\xff" * (len(data) - 4096)
+    store.write_bytes(data)
+    assert asked(tmp_path / "answer", histories=8) == 8
