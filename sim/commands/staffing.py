@@ -66,8 +66,8 @@ def verify(
 ) -> None:
     """Test a staffing again, on fresh histories.
 
-    None of them was seen by `staff`: the seed is another. 1000, where --replications says nothing else. What is said
-    holds however often you ask again with more.
+    None of them was seen by `staff`: the seed is another. 1000, where --replications says nothing else. What is
+    said holds however often you ask again with more.
     """
     from sim.show.staffing_found import Wanted
     from sim.show.verifying import verify as test

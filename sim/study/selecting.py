@@ -17,9 +17,9 @@ Wald's test alone: some 10 % more histories near P, half as many where no histor
 
 How the error is shared. To take a bad staffing is an error of any of them: alpha / 2 is spread over all there are,
 by a weight fixed before any history, the product over the posts of (2/3) / ((k + 1)(k + 2)), k persons away from
-the offered load; the weights of all whole numbers add up to 1. To reject the cheapest good staffing is an error of that
-one only, and no history decides which it is: where it is visited and decided and not rejected, nothing dearer is
-found. So all share the other alpha / 2 whole. Neither needs the histories of two staffings to be independent: they
+the offered load; the weights of all whole numbers add up to 1. To reject the cheapest good staffing is an error of
+that one only, and no history decides which it is: where it is visited and decided and not rejected, nothing dearer
+is found. So all share the other alpha / 2 whole. Neither needs the histories of two staffings to be independent: they
 are the same ones.
 
 More persons should not do worse. This orders the visits: what has no more persons of any post than one that was
