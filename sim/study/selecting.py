@@ -19,8 +19,8 @@ How the error is shared. To take a bad staffing is an error of any of them: alph
 by a weight fixed before any history, the product over the posts of (2/3) / ((k + 1)(k + 2)), k persons away from
 the offered load; the weights of all whole numbers add up to 1. To reject the cheapest good staffing is an error of
 that one only, and no history decides which it is: where it is visited and decided and not rejected, nothing dearer
-is found. So all share the other alpha / 2 whole. Neither needs the histories of two staffings to be independent: they
-are the same ones.
+is found. So all share the other alpha / 2 whole. Neither needs the histories of two staffings to be independent:
+they are the same ones.
 
 More persons should not do worse. This orders the visits: what has no more persons of any post than one that was
 rejected is put off. Before the answer is given those put off that are cheaper are tested as any other, down to one
