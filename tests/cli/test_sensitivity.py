@@ -135,7 +135,7 @@ def test_ranges_that_contradict_each_other_in_part_are_met(officesim, tmp_path):
             "--norm: nine: the scenario is not held to a norm of this name; did you mean 'ninety'?",
         ),
         (("--window", "2020"), "--window: 2020: the windows are 2018"),
-        (("--measure", "p9_days"), "--measure: p9_days: ninety has no such measure; did you mean 'p90_days'?"),
+        (("--measure", "p9_days"), "--measure: p9_days: no norm has this measure; did you mean 'p90_days'?"),
         (("--euro-per-point", "3"), "--cost: one post more in desk: the scenario has no budget"),
         (("--draws", "6"), "6 is no power of two, as 32, 64 or 128"),
         (("--option", "more"), "--option: more: an option is written NAME:KEY=VALUE, or NAME:KEY+=AMOUNT"),
@@ -163,3 +163,25 @@ def test_options_are_weighed_by_a_price(officesim):
     for row in told["worth"]:
         assert row["worth_money"] == pytest.approx(5000.0 * row["worth"])
     assert max(row["worth"] for row in told["worth"]) <= told["worth_of_everything"]
+
+
+def test_all_that_is_asked_wrongly_is_said_together(officesim):
+    words = (
+        "--norm",
+        "nine",
+        "--window",
+        "2030",
+        "--measure",
+        "p9",
+        "--option",
+        "x",
+        "--cost",
+        "y",
+        "--option",
+        "z:q=1",
+    )
+    answer = officesim("sensitivity", ASSUMED, *words)
+    assert answer.code == 2
+    assert [line.split(":")[0] for line in answer.err.splitlines()] == [
+        *("--window", "--norm", "--measure", "--option", "--option z", "--cost")
+    ]

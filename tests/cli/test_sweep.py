@@ -51,3 +51,13 @@ def test_what_is_wrong_at_any_point_is_said_before_anything_runs(officesim):
     assert "--over teams.desk.ftw: teams.desk.ftw: unknown field; did you mean 'fte'?" in answer.err
     assert "--over seed: seed: 'x': a whole number is expected" in answer.err
     assert answer.files == []
+
+
+def test_what_is_wrong_with_several_options_is_said_together(officesim):
+    over = ("teams.desk.fte=1,1", "teams.desk.ftw=1,2", "nothing", "seed=x")
+    words = [word for text in over for word in ("--over", text)]
+    answer = officesim("sweep", OFFICE, *words, "--set", "replications=many")
+    assert answer.code == 2
+    assert [line.split(":")[0] for line in answer.err.splitlines()] == [
+        *("--set replications", "--over", "--over", "--over teams.desk.ftw", "--over seed"),
+    ]
