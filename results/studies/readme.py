@@ -1,6 +1,6 @@
 """Write the README's console blocks anew: each command that shows output is run, and what it prints put below it.
 
-A command without output in the README stays without. Run from anywhere; the commands run in an empty folder.
+A command without output in the README stays without it. Run from anywhere; the commands run in an empty folder.
 """
 
 import os
@@ -29,14 +29,15 @@ def printed(command: str, folder: Path) -> str:
 
 
 def rewritten(block: str, folder: Path) -> str:
-    """A console block with the output of its commands as they print it now."""
+    """A console block with the output of its commands as they print it now; those that others follow run too."""
     parts = COMMAND.split(block)
-    lines = [parts[0]]
-    for command, output in zip(parts[1::2], parts[2::2], strict=True):
+    lines, given = [parts[0]], list(zip(parts[1::2], parts[2::2], strict=True))
+    for place, (command, output) in enumerate(given):
         lines.append(f"$ {command}\n")
-        if output.strip():
+        if any(shown.strip() for _, shown in given[place:]):
             print(command, file=sys.stderr)
-            lines.append(printed(command, folder) + "\n")
+            told = printed(command, folder)
+            lines += [told + "\n"] if output.strip() else []
     return "".join(lines)
 
 
