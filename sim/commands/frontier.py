@@ -43,7 +43,7 @@ def frontier(
     Cost against the probability that each norm is met and the share on time; what one post more or fewer buys; what
     a post brings from a day on, and how many the year can pay; what changes of the procedure are worth in posts.
     """
-    from sim.show.frontier import Options, amount_of, frontier_of
+    from sim.show.frontier import Options, frontier_of
     from sim.show.frontier_figure import draw_frontier
     from sim.show.frontier_tables import frontier_csv, frontier_json, frontier_tables
     from sim.show.inquiry import asking
@@ -51,9 +51,7 @@ def frontier(
     from sim.study.figures import NormFigures
 
     days = tuple(day.date() for day in since or ())
-    options = Options(
-        norm or (), vary or (), change or (), posts_of, days, None if room is None else amount_of(room), most_posts
-    )
+    options = Options(norm or (), vary or (), change or (), posts_of, days, room, most_posts)
     with asking("frontier", file, how, NormFigures(), options._asdict()) as question:
         answer = frontier_of(question, options, how.replications or 30)
         told = {**frontier_json(answer), "folder": str(question.folder)}

@@ -1,6 +1,6 @@
 """What is wrong with an input: file, path, value, rule and the nearest valid name."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -30,6 +30,18 @@ class InputError(Exception):
 
     def __reduce__(self) -> tuple[type["InputError"], tuple[list[Problem]]]:
         return InputError, (self.problems,)
+
+
+def refuse_together(*asked: Callable[[], object]) -> None:
+    """InputError with the problems of all that find something wrong, where each by itself tells only of its own."""
+    problems = []
+    for each in asked:
+        try:
+            each()
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -124,7 +124,11 @@ def comparison_table(results: Sequence[Result]) -> Table:
     notes = (
         intervals(results[0]),
         POINTS,
-        *((PAIRS.format(number=comb(len(results), 2)),) if len(results) > 2 else ()),
+        *(
+            (PAIRS.format(number=comb(len(results), 2)),)
+            if len(results) > 2 and results[0].replications > 1
+            else ()
+        ),
         *precision_notes(results[0]),
         BASES,
         *((PER_POINT,) if costs else ()),

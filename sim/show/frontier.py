@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.law.money import read_money
-from sim.model.problems import InputError, Problem
+from sim.model.problems import InputError, Problem, refuse_together
 from sim.model.scenario import Scenario
 from sim.show.inquiry import Question
-from sim.study.buying import Bought, Changed, Market, Started
+from sim.study.buying import Bought, Changed, Market, Started, refuse_unjudged
 from sim.study.frontier import Point, climbed
 from sim.study.moving import Room, room_of
+from sim.study.replications import Prepared
 from sim.study.staffings import Staffings, least, staffings
 from sim.study.targets import Targets, targets_of
 from sim.study.trials import Variant
@@ -31,7 +33,7 @@ class Options(NamedTuple):
     changes: Sequence[str] = ()
     against: str | None = None
     since: Sequence[date] = ()
-    room: Decimal | None = None
+    room: str | None = None
     most_posts: int = MOST_POSTS
 
 
@@ -58,14 +60,19 @@ class Frontier:
 def frontier_of(question: Question, options: Options, histories: int) -> Frontier:
     """Simulate what the frontier needs. InputError for posts, norms, days and changes that are none."""
     prepared, variant, trials = question.prepared, question.variant, question.trials
-    scenario, lattice = prepared.scenario, staffings(prepared, options.vary)
-    changes = [_change(variant, text) for text in options.changes]
-    place = _against(lattice, options.against)
-    days = options.since or _quarters(scenario)
-    years = _years_after(scenario, days)
-    numbers = range(histories)
-    [[first]] = trials.ask([(variant, [0])])
-    targets = targets_of(prepared, trials.rows(variant), first, options.norms)
+    scenario, numbers, days = prepared.scenario, range(histories), options.since or _quarters(prepared.scenario)
+    refuse_together(
+        partial(staffings, prepared, options.vary),
+        partial(_against, prepared, options),
+        partial(_targets, question, options.norms),
+        partial(_years_after, scenario, days),
+        partial(_amount, options.room),
+        *(partial(_change, question, text) for text in options.changes),
+    )
+    lattice, place, room = staffings(prepared, options.vary), _against(prepared, options), _amount(options.room)
+    targets, years = _targets(question, options.norms), _years_after(scenario, days)
+    changes = [_change(question, text) for text in options.changes]
+    refuse_unjudged(trials, [change for _, change in changes], targets)
     market = Market(trials, variant, targets, lattice, numbers)
     lowest = tuple(max(1, persons - 1) for persons in least(prepared, lattice))
 
@@ -83,28 +90,40 @@ def frontier_of(question: Question, options: Options, histories: int) -> Frontie
         climbed(lattice, lowest, market.staffed, is_seen, options.most_posts),
         bought,
         market.started(days, years),
-        _rooms(scenario, sorted({day.year for day in days}), options.room),
+        _rooms(scenario, sorted({day.year for day in days}), room),
         market.changed(changes, place) if place is not None and changes else (),
     )
 
 
-def _change(variant: Variant, text: str) -> tuple[str, Variant]:
-    """A change by its words: a scenario file, or a value that is set."""
-    if text.endswith(".toml"):
-        return Path(text).stem, Variant(text, variant.overrides)
-    if "=" not in text:
+def _targets(question: Question, norms: Sequence[str]) -> Targets:
+    """What the norms ask, which one history tells."""
+    [[first]] = question.trials.ask([(question.variant, [0])])
+    return targets_of(question.prepared, question.trials.rows(question.variant), first, norms)
+
+
+def _change(question: Question, text: str) -> tuple[str, Variant]:
+    """A change by its words: a scenario file, or a value that is set. InputError where it gives no scenario."""
+    variant = question.variant
+    if not text.endswith(".toml") and "=" not in text:
         rule = "a change is a scenario file (.toml), or KEY=VALUE as after --set"
         raise InputError([Problem("--change", text, rule)])
-    return text, variant.also(text)
+    changed = Variant(text, variant.overrides) if text.endswith(".toml") else variant.also(text)
+    question.trials.rows(changed)
+    return Path(text).stem if text.endswith(".toml") else text, changed
 
 
-def _against(lattice: Staffings, name: str | None) -> int | None:
+def _against(prepared: Prepared, options: Options) -> int | None:
+    """The place of the posts that changes are counted in; None where none are named."""
+    name = options.against
     if name is None:
         return None
-    if name not in lattice.names:
-        rule = f"the posts that vary are {', '.join(lattice.names)}"
-        raise InputError([Problem("--in-posts-of", name, rule)])
-    return lattice.names.index(name)
+    try:
+        names = staffings(prepared, options.vary).names
+    except InputError:  # which is told by itself
+        return None
+    if name not in names:
+        raise InputError([Problem("--in-posts-of", name, f"the posts that vary are {', '.join(names)}")])
+    return names.index(name)
 
 
 def _best_buy(lattice: Staffings, bought: Sequence[Bought]) -> int:
@@ -139,9 +158,9 @@ def _rooms(scenario: Scenario, years: Sequence[int], told: Decimal | None) -> li
     return [room for year in years if (room := room_of(scenario, year)) is not None]
 
 
-def amount_of(text: str) -> Decimal:
+def _amount(text: str | None) -> Decimal | None:
     """An amount of money on the command line. InputError where it is none."""
     try:
-        return read_money(text)
+        return None if text is None else read_money(text)
     except ValueError as error:
-        raise InputError([Problem("--budget", text, str(error))]) from None
+        raise InputError([Problem("--budget", str(text), str(error))]) from None

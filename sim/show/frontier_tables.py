@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.show.frontier import Frontier
 from sim.show.tables import UNDEFINED, Table, with_interval
+from sim.show.tables import chance as probable
 from sim.study.buying import Changed, Gap
 from sim.study.equivalents import PostsWorth
 from sim.study.estimates import clopper_pearson
@@ -180,7 +181,7 @@ def share(values: np.ndarray) -> str:
 def chance(met: int, histories: int) -> str:
     """How often a norm was met, with its exact interval."""
     low, high = clopper_pearson(np.array([met]), np.array([histories]))
-    return f"{100 * met / histories:.0f} % [{100 * low[0]:.0f}, {100 * high[0]:.0f}]"
+    return probable(met / histories, float(low[0]), float(high[0]))
 
 
 def money(amount: Fraction | float | Decimal, *, signed: bool = False) -> str:
@@ -251,6 +252,12 @@ def frontier_csv(answer: Frontier) -> dict[str, pd.DataFrame]:
     return {name: pd.DataFrame(rows) for name, rows in tables.items() if rows}
 
 
+def _mean(values: np.ndarray) -> float:
+    """The mean of what is known; NaN of nothing."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else math.nan
+
+
 def _point_rows(answer: Frontier, point: Point) -> Iterator[dict[str, Any]]:
     for at, norm in enumerate(answer.targets.norms):
         met = int(point.met[:, at].sum())
@@ -260,7 +267,7 @@ def _point_rows(answer: Frontier, point: Point) -> Iterator[dict[str, Any]]:
             "cost": float(point.cost),
             "is_best": point.is_best,
             "norm": norm,
-            "share": float(np.nanmean(point.shares[:, at])),
+            "share": _mean(point.shares[:, at]),
             "probability": met / len(point.met),
             "low": float(low[0]),
             "high": float(high[0]),

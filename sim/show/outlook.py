@@ -4,6 +4,7 @@ import math
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,18 @@ from sim.measure.office_files import read_office_files
 from sim.measure.so_far import SoFar, so_far
 from sim.model.checks import load_scenario
 from sim.model.document import parts_of
+from sim.model.norms import norms_used
+from sim.model.problems import InputError, Problem, refuse_together
 from sim.model.scenario import Scenario
 from sim.show.inquiry import Question, asking
 from sim.show.log_options import LogOptions
 from sim.show.options import How
 from sim.show.printing import print_json, print_tables
-from sim.show.tables import UNDEFINED, Table
+from sim.show.tables import UNDEFINED, Table, chance
 from sim.study.assumptions import drawn_overrides
 from sim.study.estimates import clopper_pearson
 from sim.study.levers import Lever, Turning, lever_of, one_more_post, turnings
-from sim.study.outlook import Outlook, from_today, outlook_of
+from sim.study.outlook import Outlook, from_today, outlook_of, quantiles_of
 from sim.study.year_end import YearEnd, year_so_far
 
 HISTORIES = 200  # where the command names no number: an interval of at most 7 points on each side
@@ -69,6 +72,9 @@ def show_outlook(file: str, how: How, asked: Asked) -> None:
     scenario = load_scenario(file, overrides)[1]
     files = read_office_files(scenario, asked.at, asked.stock, asked.decided, asked.columns.map)
     known, levers = so_far(scenario, files), _levers(scenario, asked)
+    if not norms_used(scenario):
+        rule = "no norm judges any mission, so that nothing can be met or late; name one, as norms = ['NORM']"
+        raise InputError([Problem(file, "missions", rule)])
     numbers = range(how.replications or HISTORIES)
     rest = how._replace(overrides=[*overrides, *from_today(scenario, known)])
     options = {
@@ -115,6 +121,7 @@ def _levers(scenario: Scenario, asked: Asked) -> list[Lever]:
     if not asked.has_levers:
         return []
     if asked.levers:
+        refuse_together(*(partial(lever_of, text, scenario, asked.at) for text in asked.levers))
         return [lever_of(text, scenario, asked.at) for text in asked.levers]
     return one_more_post(scenario, asked.at)
 
@@ -211,9 +218,16 @@ def _draws_table(drawn: Sequence[Drawn], draws: int) -> list[Table]:
     for each in drawn:
         share, met = each.share[~np.isnan(each.share)], each.met[~np.isnan(each.met)]
         low, high = clopper_pearson(np.array(met.sum()), np.array(len(met)))
-        ends = np.percentile(share, (10, 90)) if len(share) else (math.nan, math.nan)
+        ends = quantiles_of(share)
         chance = _chance(float(met.mean()) if len(met) else math.nan, float(low), float(high))
-        rows.append((each.norm, _share(float(share.mean()) if len(share) else math.nan), _range(*ends), chance))
+        rows.append(
+            (
+                each.norm,
+                _share(float(share.mean()) if len(share) else math.nan),
+                _range(ends["low_80"], ends["high_80"]),
+                chance,
+            )
+        )
     note = (
         f"{draws} draws of every assumed number over its stated range, a history each: what one year brings and "
         "not knowing these numbers, together. What a norm asks, and what --set states, is not drawn."
@@ -261,7 +275,7 @@ def _range(low: float, high: float) -> str:
 
 
 def _chance(value: float, low: float, high: float) -> str:
-    return UNDEFINED if math.isnan(value) else f"{100 * value:.0f} % [{100 * low:.0f}, {100 * high:.0f}]"
+    return UNDEFINED if math.isnan(value) else chance(value, low, high)
 
 
 def _turning_json(each: Turning) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim.show.tables import UNDEFINED, Table
+from sim.show.tables import UNDEFINED, Table, chance
 from sim.study.pairs import CONFIDENCE, MET, RIGHT, SHARE, Difference, cost_difference, said
 from sim.study.results import Result
 
@@ -21,6 +21,9 @@ TOGETHER = (
     "The {number} differences of this table hold together with 95 % confidence (Bonferroni); '{none}': cannot be "
     "told from zero. A probability is the share of the replications in which the norm is met, with its exact 95 % "
     "interval by itself; the difference of two rests on the replications in which one alone meets it (exact)."
+)
+ONE_HISTORY = (
+    "What lies between them in one history, which says nothing of any other: no difference can be told from it."
 )
 PAIRING = (
     "Pairing: how many times as many replications the same interval would have taken without common random numbers."
@@ -74,7 +77,8 @@ def said_table(told: Said) -> Table:
         lines += [pair] if pair not in lines else []
         lines += [(f"  {own[0].norm}", *empty), *(_line(each) for each in own)]
     number = sum(len(own) for own, _ in told.norms)
-    notes = (TOGETHER.format(number=number, none=NONE_SEEN), PAIRING)
+    is_one = max(each.n for own, _ in told.norms for each in own) == 1
+    notes = (ONE_HISTORY,) if is_one else (TOGETHER.format(number=number, none=NONE_SEEN), PAIRING)
     return Table(f"What may be said, {told.norms[0][0][0].window}", COLUMNS, tuple(lines), notes)
 
 
@@ -138,7 +142,7 @@ def _side(value: float, low: float, high: float) -> str:
     """A share, or a probability with its interval: '88.2 %', '12 % [2, 35]'."""
     if math.isnan(low):
         return f"{100 * value:.1f} %"
-    return f"{100 * value:.0f} % [{100 * low:.0f}, {100 * high:.0f}]"
+    return chance(value, low, high)
 
 
 def _points(of: Difference) -> tuple[float, float, float]:

@@ -102,7 +102,19 @@ def probability(met: pd.DataFrame, subject: str, window: str, measure: str = "me
     if row.empty or int(row["n"].iloc[0]) == 0:
         return UNDEFINED
     one = row.iloc[0]
-    return f"{100 * one.probability:.0f} % [{100 * one.low:.0f}, {100 * one.high:.0f}]"
+    return chance(one.probability, one.low, one.high)
+
+
+def chance(value: float, low: float, high: float) -> str:
+    """A probability with its interval; what is neither certain nor impossible is not rounded to it.
+
+    >>> chance(0.12, 0.02, 0.352), chance(0.998, 0.996, 1.0), chance(0.001, 0.0, 0.004)
+    ('12 % [2, 35]', '99.8 % [99, 100]', '0.1 % [0, 1]')
+    """
+    digits = 1 if 0 < value < 1 and round(100 * value) in (0, 100) else 0
+    shown = min(max(100 * value, 0.1), 99.9) if digits else 100 * value
+    ends = min(100 * low, 99.0) if low < 1 else 100.0, max(100 * high, 1.0) if high > 0 else 0.0
+    return f"{shown:.{digits}f} % [{ends[0]:.0f}, {ends[1]:.0f}]"
 
 
 def has_something(texts: Sequence[str]) -> bool:

@@ -62,13 +62,13 @@ def _persons(staffed: Sequence[str]) -> dict[str, int]:
     """Persons by post, of texts like 'examiners=9'. InputError for any that is not."""
     problems, found = [], {}
     for text in staffed:
-        name, equals, number = text.partition("=")
-        if not equals or not number.strip().isdecimal():
+        name, equals, number = (part.strip() for part in text.partition("="))
+        if not equals or not number.isdecimal():
             problems.append(Problem(STAFF, text, "a team, or team.grade, and whole persons, as examiners=9"))
         elif name in found:
             problems.append(Problem(STAFF, text, "this team is named twice"))
         else:
-            found[name.strip()] = int(number)
+            found[name] = int(number)
     if problems:
         raise InputError(problems)
     return found

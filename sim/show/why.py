@@ -3,11 +3,12 @@
 import math
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from sim.model.problems import InputError, Problem, nearest
+from sim.model.problems import InputError, Problem, refuse_together
 from sim.show.inquiry import Question, asking
 from sim.show.options import How
 from sim.show.printing import print_json, print_tables
@@ -50,8 +51,9 @@ def explain(file: str, how: How, norms: Sequence[str], window: str | None) -> No
     """Split the lateness under norms among its causes, keep the answer and show it."""
     variant = Variant(file, tuple(how.overrides or ()))
     prepared = prepare(*variant)
+    refuse_together(partial(_window, prepared, window), partial(_chosen, prepared, norms))
     label = _window(prepared, window)
-    chosen = _judging(prepared, norms, label)
+    chosen = _limited(prepared, _chosen(prepared, norms), norms, label)
     number = how.replications or prepared.scenario.replications
     options = {"norms": chosen, "window": label, "replications": number}
     [(mission, subjects)] = chosen.items()
@@ -73,21 +75,27 @@ def explain(file: str, how: How, norms: Sequence[str], window: str | None) -> No
 def _window(prepared: Prepared, wanted: str | None) -> str:
     labels = [window.label for window in windows_of(prepared.plan)]
     if wanted is not None and wanted not in labels:
-        rule = f"is no window of this scenario{nearest(wanted, labels)}; known: {', '.join(labels)}"
+        rule = f"is no window of this scenario; known: {', '.join(labels)}"
         raise InputError([Problem("--window", wanted, rule)])
     return labels[-1] if wanted is None else wanted
 
 
-def _judging(prepared: Prepared, wanted: Sequence[str], window: str) -> dict[str, list[str]]:
-    """The norms to explain, of the one mission that they judge. InputError for those that can make nothing late."""
-    plan = prepared.plan
-    chosen = chosen_norms(norms_by_mission(plan), wanted)
+def _chosen(prepared: Prepared, wanted: Sequence[str]) -> dict[str, list[str]]:
+    """The norms to explain, of the one mission that they judge."""
+    chosen = chosen_norms(norms_by_mission(prepared.plan), wanted)
     if len(chosen) > 1:
         several = ", ".join(f"'{norms[0]}'" for norms in chosen.values())
         rule = f"missions are explained one at a time, and these judge {len(chosen)}; name one of {several}"
         raise InputError([Problem("--norm", ", ".join(wanted), rule)])
+    return chosen
+
+
+def _limited(
+    prepared: Prepared, chosen: dict[str, list[str]], wanted: Sequence[str], window: str
+) -> dict[str, list[str]]:
+    """Those that can make something late in a window. InputError where a norm that is named cannot, or none can."""
     [(mission, subjects)] = chosen.items()
-    limited = [norm for norm in subjects if has_limit(plan, mission, norm, window)]
+    limited = [norm for norm in subjects if has_limit(prepared.plan, mission, norm, window)]
     without = [norm for norm in subjects if norm not in limited]
     if without and (wanted or not limited):
         rule = f"has no single known limit in {window}, so nothing is late under it; choose another --window"
@@ -101,7 +109,9 @@ def _tables(
     """One table a norm; the notes stand under the last."""
     notes = [f"Mean of {number} replications ± half width of its 95 % interval, paired by replication.", *NOTES]
     if number == 1:
-        notes[0] = "One replication: no interval. Ask for more with --replications."
+        notes[0] = (
+            "One replication: no interval, so that nothing can be told from zero. Ask for more with --replications."
+        )
     if len(splits[0].causes) > MOST_IN_ALL_ORDERS:
         orders = (
             f"{2 * PAIRS_OF_ORDERS} orders in each replication, {PAIRS_OF_ORDERS} drawn for it and their reverses"
@@ -159,11 +169,12 @@ def _interval(share: Share, is_difference: bool = True) -> str:
 
 def _seen(row: Mapping[Any, Any], name: str) -> str:
     share = Share(row[name], row[f"{name}_half_width"])
-    return _interval(share) if is_seen(*share) else NONE_SEEN
+    return _interval(share) if math.isnan(share.half_width) or is_seen(*share) else NONE_SEEN
 
 
 def _seen_number(row: Mapping[Any, Any], name: str, digits: int = 1) -> str:
-    return _number(row[name], digits) if is_seen(row[name], row[f"{name}_half_width"]) else NONE_SEEN
+    half = row[f"{name}_half_width"]
+    return _number(row[name], digits) if math.isnan(half) or is_seen(row[name], half) else NONE_SEEN
 
 
 def _number(value: float, digits: int = 1, sign: str = "+") -> str:
@@ -215,7 +226,7 @@ def _cause(row: Mapping[Any, Any]) -> dict[str, Any]:
             gain: {
                 "mean": row[f"{answer}_{gain}"],
                 "half_width": (half := row[f"{answer}_{gain}_half_width"]),
-                "is_seen": is_seen(row[f"{answer}_{gain}"], half),
+                "is_seen": None if math.isnan(half) else is_seen(row[f"{answer}_{gain}"], half),
             }
             for gain in GAINS
         }

@@ -161,13 +161,18 @@ class Market:
         keys = zip(rows["subject"], rows["measure"], rows["window"], strict=True)
         place = {key: at for at, key in enumerate(keys)}
         wanted = [(target.norm, target.measure, self.targets.window) for target in self.targets.each]
-        problems = [
-            Problem(
-                variant.file, "missions", f"it is not judged by '{norm}' over {window}, as the first scenario is"
-            )
-            for norm, measure, window in wanted
-            if (norm, measure, window) not in place
-        ]
-        if problems:
-            raise InputError(problems)
         return np.asarray(figures[:, [place[key] for key in wanted]])
+
+
+def refuse_unjudged(trials: Trials, changes: Sequence[Variant], targets: Targets) -> None:
+    """InputError for changes to a scenario that the norms do not judge over the same period."""
+    problems = []
+    for variant in changes:
+        rows = trials.rows(variant)
+        known = {*zip(rows["subject"], rows["measure"], rows["window"], strict=True)}
+        for target in targets.each:
+            if (target.norm, target.measure, targets.window) not in known:
+                rule = f"it is not judged by '{target.norm}' over {targets.window}, as what it is set against is"
+                problems.append(Problem(variant.file, "missions", rule))
+    if problems:
+        raise InputError(problems)

@@ -44,6 +44,9 @@ def kept_dashboards(folder: Path) -> list[Kept]:
 def finished(folder: Path) -> dict[str, Any]:
     """What the run in a folder tells of itself. InputError where it holds none, or one that has not ended."""
     place = folder.resolve()
+    if command := told_by(place).get("command"):
+        rule = f"is an answer of officesim {command}, no forecast; make one with officesim run"
+        raise _refused(folder, rule)
     going_on = "the command that began it goes on from there"
     if place.name.endswith(UNFINISHED):
         raise _refused(folder, f"is a run that has not ended; {going_on}")

@@ -11,7 +11,7 @@ from sim.model.norms import norms_of
 from sim.model.problems import InputError, Problem, nearest
 from sim.study.replications import Prepared
 from sim.study.results import windows_shown
-from sim.study.shares import share_in_short
+from sim.study.shares import share_by_text
 
 Floats = npt.NDArray[np.float64]
 OPTION = "--norm"
@@ -63,7 +63,7 @@ class Targets:
 def targets_of(prepared: Prepared, rows: pd.DataFrame, figures: Floats, norms: Sequence[str] = ()) -> Targets:
     """The targets of a scenario: of the norms that are named, else of all that ask a percentage.
 
-    rows, figures: of one history, with the figures of norms. The share of a norm is the one that tells it in short.
+    rows, figures: of one history, with the figures of norms. Each is told by the share that its text names.
     InputError names what is no norm that asks a percentage.
     """
     scenario = prepared.scenario
@@ -73,9 +73,9 @@ def targets_of(prepared: Prepared, rows: pd.DataFrame, figures: Floats, norms: S
     *years, whole = windows_shown(scenario) if len(windows_shown(scenario)) > 1 else windows_shown(scenario) * 2
     known, found = norms_of(scenario), []
     for norm in dict.fromkeys(subject for subject, measure, _ in keys if measure == "percentage"):
-        measure = share_in_short(known, means, norm, whole)
+        measure = share_by_text(known[norm.partition(" (")[0]])
         asking = [year for year in years if not np.isnan(means[norm, "percentage", year][0])]
-        if measure is not None and asking:
+        if asking:
             verdicts = measure.replace(SHARE, MET), DUE
             met, due = (tuple(place[norm, each, year] for year in asking) for each in verdicts)
             asked = {window: means[norm, "percentage", window][0] for window in windows_shown(scenario)}

@@ -125,7 +125,8 @@ def test_what_a_killed_process_had_half_written_is_taken_back(tmp_path):
         "data.execute('PRAGMA cache_size = 1')\n"
         "data.execute('BEGIN')\n"
         "data.execute('DELETE FROM histories')\n"
-        "data.executemany('INSERT INTO histories VALUES (?, ?, ?)', ((f'x{n}', n, b'.' * 9000) for n in range(50)))\n"
+        "rows = ((f'x{n}', n, b'.' * 9000) for n in range(50))\n"
+        "data.executemany('INSERT INTO histories VALUES (?, ?, ?)', rows)\n"
         "os._exit(9)\n"
     )
     shutil.copy(answer / "histories.sqlite", making)
