@@ -109,9 +109,7 @@ def _tables(
     """One table a norm; the notes stand under the last."""
     notes = [f"Mean of {number} replications ± half width of its 95 % interval, paired by replication.", *NOTES]
     if number == 1:
-        notes[0] = (
-            "One replication: no interval, so that nothing can be told from zero. Ask for more with --replications."
-        )
+        notes[0] = "One replication: no interval. Nothing can be told from zero; ask for more with --replications."
     if len(splits[0].causes) > MOST_IN_ALL_ORDERS:
         orders = (
             f"{2 * PAIRS_OF_ORDERS} orders in each replication, {PAIRS_OF_ORDERS} drawn for it and their reverses"

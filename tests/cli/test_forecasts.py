@@ -116,3 +116,10 @@ def test_a_folder_without_runs_is_said(officesim):
     assert officesim("forecasts").code == 2
     assert "there is no such folder" in officesim("forecasts").err
     assert "No finished run in ." in officesim("forecasts", ".").out
+
+
+def test_an_answer_is_no_forecast(officesim):
+    officesim("sweep", OFFICE, "--over", "teams.desk.fte=0.5", "-n", 2, "--out", "answer")
+    told = officesim("keep", "answer")
+    assert told.code == 2
+    assert told.err == "answer: is an answer of officesim sweep, no forecast; make one with officesim run\n"

@@ -256,3 +256,27 @@ def test_a_lever_that_is_not_written_so_is_told(files):
         2,
         "--lever teams.desk.fte: a lever is written key=value, as teams.examiners.fte=9\n",
     )
+
+
+def test_an_agenda_is_not_written_over_what_it_reads(files):
+    register = (files.folder / "open.csv").read_bytes()
+    for out, rule in (
+        ("open.csv", "is read for this agenda, and would be lost"),
+        (".", "is a folder; name a file"),
+    ):
+        answer = files(*AGENDA, "--out", out)
+        assert (answer.code, rule in answer.err) == (2, True)
+    assert (files.folder / "open.csv").read_bytes() == register
+    assert "agenda.csv" in files(*AGENDA, "--out", "agenda.csv").files
+
+
+def test_without_norms_there_is_no_outlook(files):
+    answer = files(*OUTLOOK, "-n", 3, "--set", "missions.claim.norms=[]")
+    assert answer.code == 2
+    assert "no norm judges any mission, so that nothing can be met or late" in answer.err
+
+
+def test_few_histories_have_no_range(files):
+    few, more = (files(*OUTLOOK, "-n", number, "--no-levers", "--json").json["norms"][0] for number in (8, 9))
+    assert (few["low_80"], few["high_95"], more["high_95"]) == (None, None, None)
+    assert more["low_80"] <= more["share"] <= more["high_80"]

@@ -163,3 +163,10 @@ def test_options_are_weighed_by_a_price(officesim):
     for row in told["worth"]:
         assert row["worth_money"] == pytest.approx(5000.0 * row["worth"])
     assert max(row["worth"] for row in told["worth"]) <= told["worth_of_everything"]
+
+
+def test_one_history_and_an_endless_price_are_refused(officesim):
+    told = officesim("sensitivity", ASSUMED, "-n", 1)
+    assert (told.code, told.err) == (2, "--replications: 1: one history has no interval; take two or more\n")
+    told = officesim("sensitivity", ASSUMED, "-n", 2, "--euro-per-point", "inf")
+    assert (told.code, "inf is no amount" in told.err) == (2, True)
