@@ -10,7 +10,7 @@ from sim.show.options import How, study_command
 
 
 @app.command()
-@study_command
+@study_command(replications="histories of each staffing; else 30")
 def frontier(
     file: File,
     how: How,

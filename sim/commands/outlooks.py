@@ -23,7 +23,7 @@ At = Annotated[
 
 
 @app.command()
-@study_command
+@study_command(replications="simulated histories; else 200")
 def outlook(
     file: File,
     stock: Stock,

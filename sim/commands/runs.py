@@ -10,7 +10,7 @@ from sim.show.options import How, Precision, ProbabilityPrecision, study_command
 
 
 @app.command()
-@study_command
+@study_command()
 def run(
     file: File,
     how: How,
@@ -31,7 +31,10 @@ def run(
 
 
 @app.command()
-@study_command
+@study_command(
+    replications="simulated histories; else the first scenario's own",
+    seed="seed of all draws; else the first scenario's",
+)
 def compare(
     files: Files,
     how: How,
@@ -52,7 +55,7 @@ def compare(
 
 
 @app.command()
-@study_command
+@study_command()
 def events(
     file: Annotated[str, typer.Argument(metavar="FILE", help="scenario file with events")],
     how: How,
@@ -68,7 +71,7 @@ def events(
 
 
 @app.command()
-@study_command
+@study_command()
 def demo(
     how: How,
 ) -> None:

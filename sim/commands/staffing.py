@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from sim.commands.app import File, app
-from sim.show.options import How, study_command
+from sim.show.options import MOST_HISTORIES, How, study_command
 
 Probability = Annotated[float, typer.Option(help="with which all norms are to be met together in all years")]
 Confidence = Annotated[float, typer.Option(help="with which the answer is to hold")]
@@ -18,7 +18,7 @@ Norms = Annotated[
 
 
 @app.command()
-@study_command
+@study_command(replications="further histories, for the shares that are shown; else 200")
 def staff(
     file: File,
     how: How,
@@ -36,7 +36,9 @@ def staff(
         typer.Option(metavar="TEAM", help="team, or team.grade, whose posts vary; repeatable; else all teams"),
     ] = None,
     norm: Norms = None,
-    most: Annotated[int, typer.Option(min=1, help="histories for each staffing until it is left undecided")] = 4000,
+    most: Annotated[
+        int, typer.Option(min=1, max=MOST_HISTORIES, help="histories for each staffing until it is left undecided")
+    ] = 4000,
 ) -> None:
     """Find the cheapest staffing that meets all norms.
 
@@ -52,7 +54,9 @@ def staff(
 
 
 @app.command()
-@study_command
+@study_command(
+    replications="fresh histories; else 1,000", seed="the fresh seed follows from it; else from the scenario's own"
+)
 def verify(
     file: File,
     how: How,
@@ -64,7 +68,8 @@ def verify(
 ) -> None:
     """Test a staffing again, on fresh histories.
 
-    None of them was seen by `staff`: the seed is another. 1000, where --replications says nothing else.
+    None of them was seen by `staff`: the seed is another. 1000, where --replications says nothing else. What is
+    said holds however often you ask again with more.
     """
     from sim.show.staffing_found import Wanted
     from sim.show.verifying import verify as test

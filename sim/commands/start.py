@@ -9,7 +9,7 @@ from sim.show.options import How, study_command
 
 
 @app.command()
-@study_command
+@study_command(replications="simulated histories, two or more; else the scenario's own")
 def start(
     file: File,
     how: How,

@@ -1,4 +1,4 @@
-"""The command that needs no simulation: fluid."""
+"""The command that leaves out the queues of chance: fluid."""
 
 from typing import Annotated
 
@@ -25,7 +25,9 @@ def fluid(
     cluster: Cluster = None,
     as_json: Json = False,
 ) -> None:
-    """Tell loads, stocks and norms at once, without chance.
+    """Tell loads, stocks and norms without chance's queues.
+
+    At once: the office is enlarged until chance in its queues averages out, and drawn once, from a seed.
 
     By month and team the work that comes, the hours present, what waits and how long; by year the share on time
     that follows. With --replications the simulation stands beside it, and a line says where the two part, and why.

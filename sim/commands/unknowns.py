@@ -10,7 +10,7 @@ from sim.show.options import How, study_command
 
 
 @app.command()
-@study_command
+@study_command(replications="histories at each end of a range; else 5")
 def sensitivity(
     file: File,
     how: How,
@@ -63,7 +63,7 @@ def sensitivity(
 
 
 @app.command()
-@study_command
+@study_command()
 def sweep(
     file: File,
     how: How,

@@ -9,7 +9,7 @@ from sim.show.options import How, study_command
 
 
 @app.command()
-@study_command
+@study_command(replications="histories of the scenario, and without each cause; else the scenario's own")
 def why(
     file: File,
     norm: Annotated[

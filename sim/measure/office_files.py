@@ -80,6 +80,9 @@ def read_office_files(
 
 def _standing(scenario: Scenario, at: date, file: Path, problems: list[Problem]) -> Iterator[Standing]:
     """The open dossiers of a register; what is wrong with it is added to the problems."""
+    if not file.is_file():
+        problems.append(Problem(str(file), "", "there is no such file"))
+        return
     columns = [*OPEN_COLUMNS, *(["mission"] if len(scenario.missions) > 1 else [])]
     try:
         rows = read_rows(file.resolve().parent, file.resolve().name, columns)

@@ -11,7 +11,7 @@ from sim.measure.office_files import read_office_files
 from sim.measure.record_map import RecordMap
 from sim.measure.so_far import so_far
 from sim.model.checks import load_scenario
-from sim.model.problems import InputError, Problem, nearest
+from sim.model.problems import InputError, Problem, all_problems, nearest
 from sim.show.printing import print_json, print_tables
 from sim.show.tables import UNDEFINED, Table
 from sim.study.agenda import Agenda, agenda_of
@@ -43,10 +43,12 @@ def show_agenda(
 ) -> None:
     """Read a register and print what the coming weeks ask; nothing is simulated."""
     scenario = load_scenario(file, overrides)[1]
-    if team is not None and team not in scenario.teams:
-        raise InputError([Problem("--team", team, f"unknown team{nearest(team, scenario.teams)}")])
-    _refuse_out(out, (stock, Path(file)))
-    known = so_far(scenario, read_office_files(scenario, at, stock, None, lambda _: RecordMap({})))
+    with all_problems() as problems:
+        if team is not None and team not in scenario.teams:
+            problems.append(Problem("--team", team, f"unknown team{nearest(team, scenario.teams)}"))
+        _refuse_out(out, (stock, Path(file)))
+        files = read_office_files(scenario, at, stock, None, lambda _: RecordMap({}))
+    known = so_far(scenario, files)
     plan = prepare(file, (*overrides, *from_today(scenario, known))).plan
     agenda = agenda_of(plan, known, weeks, team)
     if out is not None:

@@ -1,6 +1,7 @@
 """What a comparison prints: scenarios side by side, and how each differs from the first."""
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from math import comb
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from sim.show.tables import UNDEFINED, Line, Table, Values, has_something, proba
 from sim.study.pairs import CONFIDENCE
 from sim.study.precision import Wanted
 from sim.study.results import Result, common_window, differences
+from sim.study.shares import norms_judging
 
 Row = tuple[str, ...]
 STOCK = [line for line in DELAYS if line.measure not in ("received", "decided")]  # which the quality tells
@@ -36,7 +38,12 @@ BROUGHT_BACK = [line for line in DELAYS if line.measure in ("received", "backlog
 POINTS = (
     "Differences are paired by replication (common random numbers); those of shares are in percentage points, pt."
 )
-PAIRS = "Differences of one measure hold together over the {number} pairs of these scenarios, with 95 % confidence."
+PAIRS = (
+    "The intervals of differences hold together over the {number} pairs of these scenarios, with 95 % confidence, "
+    "each row by itself."
+)
+BY_ITSELF = "The interval of each difference holds by itself, with 95 % confidence."
+NOTHING_SHARED = "{former} and {latter} have no norm and no mission in common: of these nothing can be compared."
 
 
 def compare_scenarios(files: Sequence[str], how: How, wanted: Wanted | None = None) -> Path:
@@ -122,15 +129,32 @@ def comparison_table(results: Sequence[Result]) -> Table:
     columns = ("", *names, *(f"{name} less {names[0]}" for name in names[1:]))
     title = f"Comparison, {sides.window}"
     notes = (
+        *_nothing_shared(results),
         intervals(results[0]),
         POINTS,
-        *(
-            (PAIRS.format(number=comb(len(results), 2)),)
-            if len(results) > 2 and results[0].replications > 1
-            else ()
-        ),
+        *_of_intervals(results),
         *precision_notes(results[0]),
         BASES,
         *((PER_POINT,) if costs else ()),
     )
     return Table(title, columns, tuple(rows), notes)
+
+
+def _of_intervals(results: Sequence[Result]) -> Iterator[str]:
+    """For what the intervals of this table hold."""
+    if len(results) > 2:
+        yield PAIRS.format(number=comb(len(results), 2))
+    elif len(results) == 2 and results[0].replications > 1:
+        yield BY_ITSELF
+
+
+def _nothing_shared(results: Sequence[Result]) -> Iterator[str]:
+    """Which scenarios are of different things altogether."""
+    for former, latter in combinations(results, 2):
+        ours, theirs = former.scenario, latter.scenario
+        if (
+            ours.missions.keys() & theirs.missions.keys()
+            or norms_judging(ours).keys() & norms_judging(theirs).keys()
+        ):
+            continue
+        yield NOTHING_SHARED.format(former=former.name, latter=latter.name)

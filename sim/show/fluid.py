@@ -45,12 +45,22 @@ def fluid_tables(twin: Fluid) -> list[Table]:
     title = twin.prepared.scenario.title.in_language() or twin.prepared.name
     windows = windows_shown(twin.prepared.scenario)
     drawn = (
-        f"Reckoned on the office {twin.times} times as large, where chance averages out, and told for one: shares "
+        f"Reckoned on the office {twin.times} times as large, drawn once (seed {twin.seed}), told for one: shares "
         f"on time are within {_precision(twin)} of a point of the twin's own limit."
     )
     return [
-        Table(f"{title}: work and stock of each team", ("", *MONTHS), tuple(_teams(twin)), (STOCKS,)),
-        Table("What follows for norms, missions and teams", ("", *windows), tuple(_years(twin)), (drawn, UNSEEN)),
+        Table(
+            f"{title}: work and stock of each team, without the queues that chance makes",
+            ("", *MONTHS),
+            tuple(_teams(twin)),
+            (STOCKS,),
+        ),
+        Table(
+            "What follows for norms, missions and teams, without the queues that chance makes",
+            ("", *windows),
+            tuple(_years(twin)),
+            (drawn, UNSEEN),
+        ),
     ]
 
 

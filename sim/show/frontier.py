@@ -3,21 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.law.money import read_money
-from sim.model.problems import InputError, Problem, refuse_together
+from sim.model.problems import InputError, Problem, Problems
 from sim.model.scenario import Scenario
 from sim.show.inquiry import Question
-from sim.study.buying import Bought, Changed, Market, Started, refuse_unjudged
+from sim.study.buying import Bought, Changed, Market, Started
 from sim.study.frontier import Point, climbed
 from sim.study.moving import Room, room_of
-from sim.study.replications import Prepared
 from sim.study.staffings import Staffings, least, staffings
 from sim.study.targets import Targets, targets_of
 from sim.study.trials import Variant
@@ -58,72 +55,66 @@ class Frontier:
 
 
 def frontier_of(question: Question, options: Options, histories: int) -> Frontier:
-    """Simulate what the frontier needs. InputError for posts, norms, days and changes that are none."""
-    prepared, variant, trials = question.prepared, question.variant, question.trials
-    scenario, numbers, days = prepared.scenario, range(histories), options.since or _quarters(prepared.scenario)
-    refuse_together(
-        partial(staffings, prepared, options.vary),
-        partial(_against, prepared, options),
-        partial(_targets, question, options.norms),
-        partial(_years_after, scenario, days),
-        partial(_amount, options.room),
-        *(partial(_change, question, text) for text in options.changes),
-    )
-    lattice, place, room = staffings(prepared, options.vary), _against(prepared, options), _amount(options.room)
-    targets, years = _targets(question, options.norms), _years_after(scenario, days)
-    changes = [_change(question, text) for text in options.changes]
-    refuse_unjudged(trials, [change for _, change in changes], targets)
-    market = Market(trials, variant, targets, lattice, numbers)
-    lowest = tuple(max(1, persons - 1) for persons in least(prepared, lattice))
+    """Simulate what the frontier needs. InputError for all posts, norms, days, sums and changes that are none."""
+    scenario, lattice, market, changes = _checked(question, options, histories)
+    days = options.since or _quarters(scenario)
+    lowest = tuple(max(1, persons - 1) for persons in least(question.prepared, lattice))
 
     def is_seen(gap: np.ndarray) -> bool:
         return market.gap(gap).is_seen
 
     bought = market.bought()
-    if place is None and changes:
-        place = _best_buy(lattice, bought)
+    place = lattice.names.index(options.against) if options.against else _best_buy(lattice, bought)
     return Frontier(
         scenario,
         lattice,
-        targets,
+        market.targets,
         histories,
         climbed(lattice, lowest, market.staffed, is_seen, options.most_posts),
         bought,
-        market.started(days, years),
-        _rooms(scenario, sorted({day.year for day in days}), room),
-        market.changed(changes, place) if place is not None and changes else (),
+        market.started(days, _years_after(scenario, days)),
+        _rooms(scenario, sorted({day.year for day in days}), options.room),
+        market.changed(changes, place) if changes else (),
     )
 
 
-def _targets(question: Question, norms: Sequence[str]) -> Targets:
-    """What the norms ask, which one history tells."""
-    [[first]] = question.trials.ask([(question.variant, [0])])
-    return targets_of(question.prepared, question.trials.rows(question.variant), first, norms)
+def _checked(
+    question: Question, options: Options, histories: int
+) -> tuple[Scenario, Staffings, Market, list[tuple[str, Variant]]]:
+    """What is asked, before anything is simulated. InputError with all that is wrong with it."""
+    prepared, variant, trials = question.prepared, question.variant, question.trials
+    scenario, problems = prepared.scenario, Problems()
+    with problems.noted():
+        lattice = staffings(prepared, options.vary)
+    with problems.noted():
+        targets = targets_of(prepared, trials.rows(variant), options.norms)
+    changes = []
+    for text in options.changes:
+        with problems.noted():
+            changes.append(_change(variant, text))
+            trials.prepared(changes[-1][1])
+    with problems.noted():
+        _years_after(scenario, options.since or _quarters(scenario))
+    with problems.noted():
+        _rooms(scenario, (), options.room)
+    problems.refuse()
+    if options.against is not None and options.against not in lattice.names:
+        rule = f"the posts that vary are {', '.join(lattice.names)}"
+        raise InputError([Problem("--in-posts-of", options.against, rule)])
+    market = Market(trials, variant, targets, lattice, range(histories))
+    for _, changed in changes:
+        market.rows_of(changed)
+    return scenario, lattice, market, changes
 
 
-def _change(question: Question, text: str) -> tuple[str, Variant]:
-    """A change by its words: a scenario file, or a value that is set. InputError where it gives no scenario."""
-    variant = question.variant
-    if not text.endswith(".toml") and "=" not in text:
+def _change(variant: Variant, text: str) -> tuple[str, Variant]:
+    """A change by its words: a scenario file, or a value that is set."""
+    if text.endswith(".toml"):
+        return Path(text).stem, Variant(text, variant.overrides)
+    if "=" not in text:
         rule = "a change is a scenario file (.toml), or KEY=VALUE as after --set"
         raise InputError([Problem("--change", text, rule)])
-    changed = Variant(text, variant.overrides) if text.endswith(".toml") else variant.also(text)
-    question.trials.rows(changed)
-    return Path(text).stem if text.endswith(".toml") else text, changed
-
-
-def _against(prepared: Prepared, options: Options) -> int | None:
-    """The place of the posts that changes are counted in; None where none are named."""
-    name = options.against
-    if name is None:
-        return None
-    try:
-        names = staffings(prepared, options.vary).names
-    except InputError:  # which is told by itself
-        return None
-    if name not in names:
-        raise InputError([Problem("--in-posts-of", name, f"the posts that vary are {', '.join(names)}")])
-    return names.index(name)
+    return text, variant.also(text)
 
 
 def _best_buy(lattice: Staffings, bought: Sequence[Bought]) -> int:
@@ -152,15 +143,12 @@ def _years_after(scenario: Scenario, days: Sequence[date]) -> list[int]:
     return [*range(min(days).year, min(max(days).year + 1, last.year) + 1)]
 
 
-def _rooms(scenario: Scenario, years: Sequence[int], told: Decimal | None) -> list[Room]:
-    if told is not None:
-        return [Room(year, told, {}) for year in years]
-    return [room for year in years if (room := room_of(scenario, year)) is not None]
-
-
-def _amount(text: str | None) -> Decimal | None:
-    """An amount of money on the command line. InputError where it is none."""
+def _rooms(scenario: Scenario, years: Sequence[int], told: str | None) -> list[Room]:
+    """The room of each year: what is told, else what the credits leave. InputError where that is no money."""
+    if told is None:
+        return [room for year in years if (room := room_of(scenario, year)) is not None]
     try:
-        return None if text is None else read_money(text)
+        amount = read_money(told)
     except ValueError as error:
-        raise InputError([Problem("--budget", str(text), str(error))]) from None
+        raise InputError([Problem("--budget", told, str(error))]) from None
+    return [Room(year, amount, {}) for year in years]

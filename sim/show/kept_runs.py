@@ -35,6 +35,8 @@ class KeptRun:
 def kept_runs(folder: Path) -> tuple[list[KeptRun], list[str]]:
     """The runs in a folder, or the run that it is; and what is wrong with those that cannot be told of.
 
+    Answers of other commands, as `fluid` or `staff`, are no runs.
+
     InputError where there is no such folder.
     """
     if not folder.is_dir():
@@ -42,12 +44,24 @@ def kept_runs(folder: Path) -> tuple[list[KeptRun], list[str]]:
     marks = [folder / MARK] if (folder / MARK).exists() else sorted(folder.glob(f"*/{MARK}"))
     found, wrong = [], []
     for mark in marks:
-        if not mark.parent.name.endswith(UNFINISHED):
+        if not mark.parent.name.endswith(UNFINISHED) and _may_be_a_run(mark):
             try:
                 found += list(_scenarios(mark.parent))
             except InputError as error:
                 wrong += [str(problem) for problem in error.problems]
     return found, wrong
+
+
+def _may_be_a_run(mark: Path) -> bool:
+    """Whether what a mark tells may be a run: neither another command's answer, nor of something else altogether.
+
+    One that cannot be read may have been a run, and is told of.
+    """
+    try:
+        told = json.loads(mark.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True
+    return isinstance(told, dict) and "scenarios" in told and "command" not in told
 
 
 def _scenarios(folder: Path) -> Iterator[KeptRun]:

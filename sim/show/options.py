@@ -1,9 +1,10 @@
 """Options of the command line: those of every command that simulates."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from copy import copy
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
 import typer
 
@@ -19,7 +20,7 @@ Replications = Annotated[
 ]
 Seed = Annotated[
     int | None,
-    typer.Option("--seed", min=0, max=LARGEST_SEED, help="seed of all draws; else the first scenario's"),
+    typer.Option("--seed", min=0, max=LARGEST_SEED, help="seed of all draws; else the scenario's own"),
 ]
 Overrides = Annotated[
     list[str] | None,
@@ -66,15 +67,24 @@ class How(NamedTuple):
     as_json: Json = False
 
 
-def study_command(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the options of `How` in place of its argument `how`."""
+def study_command(**words: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A decorator: the command with the options of `How` in place of its argument `how`.
 
+    words: the help of those options that say something else in this command, as of --replications, by name.
+    """
+    return lambda command: _with_options(command, words)
+
+
+def _with_options(command: Callable[..., None], words: Mapping[str, str]) -> Callable[..., None]:
     def with_options(**given: Any) -> None:
         how = How(**{name: given.pop(name) for name in How._fields})
         command(**given, how=how)
 
     own = inspect.signature(command).parameters
     kinds = get_type_hints(How, include_extras=True)
+    for name, told in words.items():
+        kind, option = get_args(kinds[name])
+        kinds[name] = Annotated[kind, _saying(option, told)]
     parameters = [parameter for name, parameter in own.items() if name != "how"]
     parameters += [
         inspect.Parameter(name, KEYWORD, default=How._field_defaults[name], annotation=kinds[name])
@@ -84,3 +94,10 @@ def study_command(command: Callable[..., None]) -> Callable[..., None]:
     with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     with_options.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return with_options
+
+
+def _saying(option: Any, told: str) -> Any:
+    """The same option with another help."""
+    changed = copy(option)
+    changed.help = told
+    return changed

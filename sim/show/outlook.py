@@ -1,28 +1,29 @@
 """The outlook for the year's end, as tables for people and as JSON."""
 
 import math
-from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.measure.office_files import read_office_files
 from sim.measure.so_far import SoFar, so_far
 from sim.model.checks import load_scenario
 from sim.model.document import parts_of
 from sim.model.norms import norms_used
-from sim.model.problems import InputError, Problem, refuse_together
+from sim.model.overrides import OVERRIDE
+from sim.model.problems import InputError, Problem, all_problems
 from sim.model.scenario import Scenario
+from sim.plan.calendars import institution_calendar
 from sim.show.inquiry import Question, asking
 from sim.show.log_options import LogOptions
 from sim.show.options import How
+from sim.show.outlook_dossiers import chance, dossiers_table
 from sim.show.printing import print_json, print_tables
-from sim.show.tables import UNDEFINED, Table, chance
+from sim.show.tables import UNDEFINED, Table
 from sim.study.assumptions import drawn_overrides
 from sim.study.estimates import clopper_pearson
 from sim.study.levers import Lever, Turning, lever_of, one_more_post, turnings
@@ -30,7 +31,6 @@ from sim.study.outlook import Outlook, from_today, outlook_of, quantiles_of
 from sim.study.year_end import YearEnd, year_so_far
 
 HISTORIES = 200  # where the command names no number: an interval of at most 7 points on each side
-SHOWN = 20  # dossiers printed; the others are in the folder
 NOT_IN_IT = (
     "Year's end: mean of {histories} histories from this morning on, laid after the year so far, judged as one. "
     "80 %, 95 %: where the figure of the year falls in 80 and in 95 of 100 of them. In brackets: exact 95 % "
@@ -70,11 +70,13 @@ def show_outlook(file: str, how: How, asked: Asked) -> None:
     """Read, simulate, keep and print the outlook of a scenario."""
     overrides, year = tuple(how.overrides or ()), f"{asked.at.year}"
     scenario = load_scenario(file, overrides)[1]
-    files = read_office_files(scenario, asked.at, asked.stock, asked.decided, asked.columns.map)
-    known, levers = so_far(scenario, files), _levers(scenario, asked)
-    if not norms_used(scenario):
-        rule = "no norm judges any mission, so that nothing can be met or late; name one, as norms = ['NORM']"
-        raise InputError([Problem(file, "missions", rule)])
+    with all_problems() as problems:
+        if not norms_used(scenario):
+            rule = "no norm judges any mission, so that nothing can be met or late; name one, as norms = ['NORM']"
+            problems.append(Problem(file, "missions", rule))
+        levers = _levers(file, overrides, scenario, asked, problems)
+        files = read_office_files(scenario, asked.at, asked.stock, asked.decided, asked.columns.map)
+    known = so_far(scenario, files)
     numbers = range(how.replications or HISTORIES)
     rest = how._replace(overrides=[*overrides, *from_today(scenario, known)])
     options = {
@@ -111,19 +113,31 @@ def show_outlook(file: str, how: How, asked: Asked) -> None:
         _norms_table(title, known, outlook, len(numbers)),
         *_levers_table(turned, levers, asked, is_needed=bool(missed)),
         *_draws_table(drawn, asked.draws),
-        _dossiers_table(outlook.dossiers, asked.at),
+        dossiers_table(outlook.dossiers, asked.at, institution_calendar(scenario.calendar)),
     ]
     print_tables(tables)
     print(f"Results: {question.folder}")
 
 
-def _levers(scenario: Scenario, asked: Asked) -> list[Lever]:
+def _levers(
+    file: str, overrides: tuple[str, ...], scenario: Scenario, asked: Asked, problems: list[Problem]
+) -> list[Lever]:
+    """The changes to try; what is wrong with those of the command line is added to the problems."""
     if not asked.has_levers:
         return []
-    if asked.levers:
-        refuse_together(*(partial(lever_of, text, scenario, asked.at) for text in asked.levers))
-        return [lever_of(text, scenario, asked.at) for text in asked.levers]
-    return one_more_post(scenario, asked.at)
+    if not asked.levers:
+        return one_more_post(scenario, asked.at)
+    levers = []
+    for text in asked.levers:
+        try:
+            levers.append(lever_of(text, scenario, asked.at))
+            load_scenario(file, (*overrides, levers[-1].override(asked.at)))
+        except InputError as error:
+            name = f"--lever {text}"
+            problems += [
+                replace(each, file=name) if each.file.startswith(OVERRIDE) else each for each in error.problems
+            ]
+    return levers
 
 
 def _drawn(question: Question, norms: Sequence[str], year: str, draws: int) -> list[Drawn]:
@@ -170,7 +184,7 @@ def _norms_table(title: str, known: SoFar, outlook: Outlook, histories: int) -> 
                 _share(line["share"]),
                 _range(line["low_80"], line["high_80"]),
                 _range(line["low_95"], line["high_95"]),
-                _chance(line["probability"], line["low"], line["high"]),
+                chance(line["probability"], line["low"], line["high"]),
             )
         )
     heads = ("norm", "share of", "asked", "so far", "year's end", "80 %", "95 %", "will be met")
@@ -190,7 +204,7 @@ def _levers_table(
     if not is_needed:
         return [Table(title, ("",), (), ("As things stand, every norm that asks a percentage is so likely met.",))]
     rows = [
-        (each.lever.words, each.norm, _chance(*each.chance(each.met)), *_until(each, asked.at)) for each in turned
+        (each.lever.words, each.norm, chance(*each.chance(each.met)), *_until(each, asked.at)) for each in turned
     ]
     heads = ("change", "norm", "from today", "turns it until", "then")
     notes = [HOW_TRIED]
@@ -205,7 +219,7 @@ def _until(each: Turning, at: date) -> tuple[str, str]:
         return "not even from today", ""
     if not each.lever.is_dated:
         return "from today, it does", ""
-    then = _chance(*each.chance(each.met_at_last))
+    then = chance(*each.chance(each.met_at_last))
     if each.later is None:
         return f"{each.last}, the last tried", then
     return f"{at}, today" if each.last == at else f"{each.last}", then
@@ -219,13 +233,13 @@ def _draws_table(drawn: Sequence[Drawn], draws: int) -> list[Table]:
         share, met = each.share[~np.isnan(each.share)], each.met[~np.isnan(each.met)]
         low, high = clopper_pearson(np.array(met.sum()), np.array(len(met)))
         ends = quantiles_of(share)
-        chance = _chance(float(met.mean()) if len(met) else math.nan, float(low), float(high))
+        probability = chance(float(met.mean()) if len(met) else math.nan, float(low), float(high))
         rows.append(
             (
                 each.norm,
                 _share(float(share.mean()) if len(share) else math.nan),
                 _range(ends["low_80"], ends["high_80"]),
-                chance,
+                probability,
             )
         )
     note = (
@@ -236,46 +250,12 @@ def _draws_table(drawn: Sequence[Drawn], draws: int) -> list[Table]:
     return [Table("The same where the assumed numbers are not known", heads, tuple(rows), (note,))]
 
 
-def _dossiers_table(dossiers: pd.DataFrame, at: date) -> Table:
-    """The dossiers most at risk that are not late yet, each under the norm under which it is."""
-    last = pd.to_datetime(dossiers["last_day"])
-    is_late = last < pd.Timestamp(at)
-    ahead = dossiers[~is_late & last.notna()].drop_duplicates("line")
-    rows = [_dossier_row(row) for row in ahead.head(SHOWN).to_dict("records")]
-    late = [f"{number:,} under {norm}" for norm, number in dossiers[is_late]["norm"].value_counts().items()]
-    expected = ahead["probability"].sum()
-    counts = (
-        f"Late already: {', '.join(late) or 'none'}. Of the {len(ahead):,} that are not late under some norm, "
-        f"{expected:,.0f} are expected to be late under it; all are in dossiers.csv."
-    )
-    days = "Last day: the last timely day if what is still asked were answered today."
-    heads = ("dossier", "mission", "step", "received", "last day", "under", "will be late")
-    title = "Open dossiers most likely to be late, of those that are not late yet"
-    return Table(title, heads, tuple(rows), (counts, days), texts=("mission", "step", "under"))
-
-
-def _dossier_row(own: Mapping[Hashable, Any]) -> tuple[str, ...]:
-    return (
-        own["case"] or f"line {own['line']}",
-        own["mission"],
-        own["step"],
-        f"{own['received']}",
-        f"{own['last_day']:%Y-%m-%d}",
-        own["norm"],
-        _chance(own["probability"], own["low"], own["high"]),
-    )
-
-
 def _share(value: float) -> str:
     return UNDEFINED if math.isnan(value) else f"{100 * value:.1f} %"
 
 
 def _range(low: float, high: float) -> str:
     return UNDEFINED if math.isnan(low) else f"{100 * low:.1f} to {100 * high:.1f}"
-
-
-def _chance(value: float, low: float, high: float) -> str:
-    return UNDEFINED if math.isnan(value) else chance(value, low, high)
 
 
 def _turning_json(each: Turning) -> dict[str, Any]:

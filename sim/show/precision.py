@@ -51,7 +51,7 @@ def said_of_stage(rule: Rule, done: int) -> str | None:
     asked = f"for ± {_points(rule.wanted.share)}"
     if rule.needed <= done:
         return f"{done} done; they are enough {asked}"
-    words = f"{done:,} done; {rule.needed:,} are needed {asked}"
+    words = f"{done:,} done; at least {rule.needed:,} are needed {asked}"
     if done > FIRST:
         words += f", since these vary more than the first {FIRST}"
     return words if rule.is_reached else f"{words}; {rule.done:,} will be done, the most that may be"
@@ -66,11 +66,12 @@ def precision_notes(result: Result) -> tuple[str, ...]:
     if rule.wanted.share is not None and rule.rows:
         what = "Differences in the share on time" if rule.is_paired else "Shares on time, on the base of their norm"
         asked = f"± {_points(rule.wanted.share)}"
-        needed = f"{asked} is not reached within {rule.done:,} replications: {rule.needed:,} are needed"
+        needed = f"{asked} is not reached within {rule.done:,} replications: at least {rule.needed:,} are needed"
         told = f"at most {asked}" if rule.is_reached else needed
         notes.append(
-            f"{what}: {told}; these ± are those of the two-stage rule (Stein, 1945), at 95 % for all "
-            f"{rule.measures} together."
+            f"{what}: {told}; these ± are at 95 % for all {rule.measures} together, by Stein's two-stage rule "
+            "(1945), continued while the spread grows: the wider of two intervals, by the spread of the first "
+            f"{FIRST} histories and of all."
         )
         if rule.done > rule.wanted.fixed:
             notes.append(

@@ -20,7 +20,9 @@ COLUMNS = ("", "the former", "the latter", "difference", "pairing")
 TOGETHER = (
     "The {number} differences of this table hold together with 95 % confidence (Bonferroni); '{none}': cannot be "
     "told from zero. A probability is the share of the replications in which the norm is met, with its exact 95 % "
-    "interval by itself; the difference of two rests on the replications in which one alone meets it (exact)."
+    "interval by itself; the difference of two rests on the replications in which one alone meets it (exact). "
+    "The table of the comparison gives the same differences other intervals: each row there holds by itself, over "
+    "the pairs of scenarios alone."
 )
 ONE_HISTORY = (
     "What lies between them in one history, which says nothing of any other: no difference can be told from it."

@@ -7,19 +7,21 @@ from typing import Any
 
 import pandas as pd
 
-from sim.model.problems import InputError, Problem
+from sim.model.problems import InputError, Problem, Problems
 from sim.show.inquiry import asking
 from sim.show.options import How
 from sim.show.printing import print_json, print_tables
 from sim.show.tables import UNDEFINED, Table
 from sim.show.tornado import draw_tornado
 from sim.show.weighing import NONE_SEEN, SHOWN, interval, worth_table
-from sim.study.choices import costs_told, options_told, refuse_unweighable
+from sim.study.choices import Option, costs_told, option_names, options_told, refuse_unweighable
 from sim.study.estimates import aggregate_rows
 from sim.study.figures import NormFigures
 from sim.study.screening import CHANCE
 from sim.study.sensitivity import Answer, Design, what_matters
 from sim.study.unknowns import unknowns_of
+
+WIDEST = 0.5  # interval of a share of the variance that still tells something
 
 
 def show_sensitivity(
@@ -39,10 +41,21 @@ def show_sensitivity(
         raise InputError([Problem("--replications", "1", "one history has no interval; take two or more")])
     asked = {"norm": norm, "window": window, "measure": measure, "options": options, "costs": costs, "price": price}
     with asking("sensitivity", file, how, NormFigures(), {**asked, **vars(design)}) as question:
-        chosen = options_told(options, question.variant, question.prepared)
-        prices = costs_told(costs, chosen)
-        refuse_unweighable(chosen, price, prices, question.prepared)
-        unknowns = unknowns_of(question.trials, question.prepared, question.variant, norm, window, measure)
+        problems = Problems()
+        chosen: tuple[Option, ...] | None = None
+        prices: dict[str, float] | None = None
+        with problems.noted():
+            unknowns = unknowns_of(question.trials, question.prepared, question.variant, norm, window, measure)
+        with problems.noted():
+            chosen = options_told(options, question.variant, question.prepared)
+        names = option_names(options) if chosen is None else [option.name for option in chosen]
+        with problems.noted():
+            prices = costs_told(costs, names)
+        with problems.noted():
+            refuse_unweighable(
+                names, price, dict.fromkeys(names, 0.0) if prices is None else prices, question.prepared
+            )
+        problems.refuse()
         answer = what_matters(unknowns, design, chosen, price, prices)
         told = sensitivity_json(answer)
         question.finish(told, csv_tables(answer), lambda folder: draw_tornado(answer, folder))
@@ -214,26 +227,29 @@ def _ranking(answer: Answer) -> Table:
     told = effects.set_index("factor")
     rows = []
     for factor in dict.fromkeys(shown):
-        screened = varied = (UNDEFINED, UNDEFINED)
+        screened, varied = (UNDEFINED,) * 3, ("", "")
         if factor in told.index:
             row = told.loc[factor]
-            screened = interval(row.mu_star, row.low, row.high, 1.0, ".1f"), f"{row.sigma:.1f}"
+            screened = f"{row.median:.1f}", interval(row.mu_star, row.low, row.high, 1.0, ".1f"), f"{row.sigma:.1f}"
         if factor in variance.index:
             row = variance.loc[factor]
             varied = _part(row, "total"), _part(row, "ranks_total")
         rows.append((factor, *screened, *varied))
     design = answer.design
     notes = (
-        f"Reach: mean size of the change over the whole range, from {design.trajectories} random starts in the "
-        "box (Morris), others wherever they stand; spread: its standard deviation, large where it depends on them.",
+        "Typical: median size of the change over the whole range; reach: its mean, which a few queues that run "
+        f"away may rule; from {design.trajectories} random starts in the box (Morris), others wherever they stand; "
+        "spread: its standard deviation, large where it depends on them.",
         "Variance, of ranks: the share that would remain if all else were known, of the figure and of where it "
         "ranks among all draws, which a few that run away do not rule "
         f"({design.draws} pairs of draws; Sobol). Chance: another history of the same office. In brackets "
-        "95 % intervals (bootstrap). What knowing one alone would remove: variance.csv.",
+        f"95 % intervals (bootstrap). Of the {design.few} that typically move it most; '{UNDEFINED}': not told by "
+        f"{design.draws} draws, the interval being wider than {100 * WIDEST:.0f} points. What knowing one alone "
+        "would remove, and all intervals: variance.csv.",
     )
     return Table(
         "All at once: which unknowns move it",
-        ("unknown", "reach", "spread", "variance", "of ranks"),
+        ("unknown", "typical", "reach", "spread", "variance", "of ranks"),
         tuple(rows),
         notes,
         ("unknown",),
@@ -241,7 +257,9 @@ def _ranking(answer: Answer) -> Table:
 
 
 def _part(row: Any, column: str) -> str:
-    """A share of the variance; estimates of it may lie beyond its bounds."""
+    """A share of the variance, where it is told; estimates of it may lie beyond its bounds."""
+    if row[f"{column}_high"] - row[f"{column}_low"] > WIDEST:
+        return UNDEFINED
     value, low, high = (min(row[f"{column}{end}"], 1.0) for end in ("", "_low", "_high"))
     return interval(value, low, high, 100.0, ".0f", " %")
 

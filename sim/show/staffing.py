@@ -14,7 +14,7 @@ from sim.show.printing import print_json, print_tables
 from sim.show.staffing_found import Found, Wanted
 from sim.show.staffing_tables import found_tables
 from sim.study.any_time import interval
-from sim.study.figures import NormFigures, figures_told
+from sim.study.figures import NormFigures
 from sim.study.meeting import Office
 from sim.study.selecting import Rule, Search, Tested, select
 from sim.study.staffings import Staffing, Staffings, least, rank, staffings
@@ -65,8 +65,8 @@ def searched(question: Question, how: How, wanted: Wanted, histories: int) -> Fo
         told = {"answer": seen(search.answer), "closest": None if near is None else seen(near)}
         return Found(**{**vars(found), **told})
     if dearest is not None:
-        best = best_within(office, centre, plenty, dearest)
-        return Found(**{**vars(found), "best": tuple(best[:BEST_SHOWN])})
+        best = best_within(office, centre, plenty, dearest)[:BEST_SHOWN]
+        return Found(**{**vars(found), "best": tuple(seen(each) for each in best)})
     return found
 
 
@@ -164,6 +164,7 @@ def standing_told(office: Office, stands: Standing) -> dict[str, Any]:
         "high": high,
         "norms_met": stands.norms,
         "shares_on_time": stands.shares,
+        "deadlines_kept": stands.kept,
         "loads": stands.loads,
     }
 
@@ -185,10 +186,9 @@ def candidates(found: Found) -> pd.DataFrame:
 def office_of(
     trials: Trials, variant: Variant, lattice: Staffings, staffing: Staffing, how: How, norms: tuple[str, ...]
 ) -> Office:
-    """The office and what its norms ask, which one history with some staffing tells."""
+    """The office and what its norms ask."""
     staffed = variant.also(*lattice.overrides(staffing))
-    figures = figures_told(trials.measuring, trials.prepared(staffed).plan, 0, trials.seed, how.engine)
-    asked = targets_of(trials.prepared(staffed), trials.rows(staffed), np.frombuffer(figures, "<f8"), norms)
+    asked = targets_of(trials.prepared(staffed), trials.rows(staffed), norms)
     return Office(trials, variant, lattice, asked)
 
 

@@ -10,7 +10,7 @@ from sim.show.staffing_found import Found
 from sim.show.tables import UNDEFINED, Table
 from sim.study.any_time import interval
 from sim.study.meeting import Office
-from sim.study.selecting import MOST_PUT_OFF, Rule, Tested
+from sim.study.selecting import MOST_PUT_OFF, Rule
 from sim.study.staffings import Staffings, rank
 from sim.study.standings import Standing, exact
 
@@ -33,20 +33,19 @@ def verified_tables(rule: Rule, office: Office, stands: Standing, answer: dict[s
     assert stands.staffing is not None
     promised = f"{percent(rule.probability)} less the indifference of {points(rule.indifference)}"
     rows = [
-        ("all norms, all years", f"{stands.met} of {stands.histories}", share(stands.met, stands.histories)),
-        *(
-            (norm, f"{met} of {stands.histories}", share(met, stands.histories))
-            for norm, met in stands.norms.items()
-        ),
+        (words, f"{met} of {stands.histories}", _any_time(met, stands.histories, rule))
+        for words, met in (("all norms, all years", stands.met), *stands.norms.items())
     ]
     sure = percent(rule.confidence)
     notes = (
         f"Promised: at least {percent(rule.bad)} ({promised}). With {sure} confidence it is at least "
-        f"{percent(answer['at_least'])}; with {sure}, at most {percent(answer['at_most'])}.",
-        f"Fresh histories of seed {answer['seed']}, made of the scenario's; none was seen before. {EACH}",
+        f"{percent(answer['at_least'])} and at most {percent(answer['at_most'])}, however often you ask again "
+        "with more histories (Robbins, 1970).",
+        f"Histories of seed {answer['seed']}, made of the scenario's: the search saw none of them. Asked again, "
+        f"the first are the same. In brackets: such a {sure} interval of each by itself.",
     )
     title = f"{lattice.named(stands.staffing)}: {answer['verdict']}"
-    return [Table(title, ("", "met", "share [95 %]"), tuple(rows), notes)]
+    return [Table(title, ("", "met", "share"), tuple(rows), notes)]
 
 
 EACH = "In brackets: the exact 95 % interval of each by itself."
@@ -87,7 +86,8 @@ def _answer(found: Found, answer: Standing) -> Table:
     sure = percent(rule.confidence)
     notes = [
         f"Guaranteed with {sure} confidence: this staffing meets {_together(office)} with a probability above "
-        f"{percent(rule.bad)}, and no cheaper one that was visited with {percent(rule.good)} or more: "
+        f"{percent(rule.bad)}; of those that do with {percent(rule.good)} or more the cheapest of all is not among "
+        f"the cheaper ones rejected: "
         f"{percent(rule.probability)} was asked, give or take the indifference of {points(rule.indifference)}.",
         *_closest_note(found),
         *_undecided_note(found),
@@ -136,7 +136,7 @@ def _visited(found: Found) -> Table:
             *(str(persons) for persons in test.staffing),
             money(lattice.cost(test.staffing), lattice),
             f"{test.met} of {test.histories}",
-            _after_test(test, found.rule),
+            _any_time(test.met, test.histories, found.rule),
             f"undecided within {test.histories} histories" if test.verdict == "undecided" else test.verdict,
         )
         for test in shown
@@ -200,6 +200,7 @@ def _best(found: Found) -> Table:
             money(each.cost, lattice),
             share(each.met, each.histories),
             each.binding,
+            _mean(each.kept[each.binding]),
             _mean(each.shares[each.binding]),
         )
         for each in found.best
@@ -208,13 +209,15 @@ def _best(found: Found) -> Table:
         f"The best within it is {lattice.named(best.staffing)}. The norm that binds: {best.binding}, {alone}.",
         *_undecided_note(found),
         *_put_off_note(found),
-        "Compared: staffings to which the budget adds nobody, in equally many fresh histories, the better half in "
-        "twice as many; by how often all norms are met, then by the share of the norm that binds. " + EACH,
+        "Compared: staffings to which the budget adds nobody, the better half in twice as many histories; by how "
+        "often all norms are met, then by the deadlines of the norm that binds that are kept, undecided dossiers "
+        "included: who decides hardly anything may decide that on time. "
+        f"Shown, in that order: {best.histories} further histories, by which none was chosen. {EACH}",
         *_posts_note(lattice),
     )
     within = f"{money(found.budget, lattice)} {lattice.currency or 'posts'}"
     none = f"Nothing within {within} a year is proven to meet {_together(office)} with {percent(rule.probability)}"
-    columns = (*lattice.names, unit(lattice), "all norms met", "binding norm", "its mean on time")
+    columns = (*lattice.names, unit(lattice), "all norms met", "binding norm", "deadlines kept", "decided on time")
     return Table(none, columns, tuple(rows), notes, texts=("binding norm",))
 
 
@@ -280,9 +283,9 @@ def _together(office: Office) -> str:
     return norms[0] if len(norms) == 1 else "both norms" if len(norms) == 2 else f"all {len(norms)} norms"
 
 
-def _after_test(test: Tested, rule: Rule) -> str:
-    low, high = interval(test.met, test.histories, rule.confidence)
-    return f"{percent(test.met / test.histories)} [{100 * low:.1f}, {100 * high:.1f}]"
+def _any_time(met: int, histories: int, rule: Rule) -> str:
+    low, high = interval(met, histories, rule.confidence)
+    return f"{percent(met / histories)} [{100 * low:.1f}, {100 * high:.1f}]"
 
 
 def _mean(value: float) -> str:

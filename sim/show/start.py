@@ -14,7 +14,7 @@ from sim.show.inquiry import asking
 from sim.show.options import How
 from sim.show.printing import print_json, print_tables
 from sim.show.tables import Table, with_interval
-from sim.study.forgetting import Parting, mser5, partings
+from sim.study.forgetting import Parting, mser5, partings, shared_half_widths
 from sim.study.start import (
     DAYS_OF_MONTH,
     EVERYTHING,
@@ -62,6 +62,24 @@ class Forgotten(NamedTuple):
         if self.windows[0].first >= self.scenario.period.from_:
             return None
         return self.months is not None and self.windows[self.months].first <= self.scenario.period.from_
+
+    @property
+    def after_run_in(self) -> tuple[np.ndarray, np.ndarray]:
+        """Overfull less empty in the month after the run-in, by measure, and half widths for all together."""
+        month = sum(window.first < self.scenario.period.from_ for window in self.windows)
+        return np.array([part.difference[month] for part in self.parts]), shared_half_widths(self.parts, month)
+
+    @property
+    def is_too_short(self) -> bool:
+        """Whether it is shown that the run-in is not enough: in the month after it, some whole interval lies beyond
+        its tolerance, at 95 % for all measures together. Also where the start is never forgotten.
+        """
+        if self.is_enough is not False:
+            return False
+        difference, half_width = self.after_run_in
+        month = sum(window.first < self.scenario.period.from_ for window in self.windows)
+        tolerance = np.array([part.tolerance[month] for part in self.parts])
+        return bool(self.endless) or bool(np.any(np.abs(difference) - half_width > tolerance))
 
 
 def study_start(file: str, how: How, receipts_months: float, tolerances: Tolerances) -> None:
@@ -195,7 +213,7 @@ def _verdict(found: Forgotten) -> list[str]:
 
 
 def _about_run_in(found: Forgotten) -> str:
-    """Whether the run-in is enough, and if not, what the start still does in the month after it."""
+    """Whether the run-in is enough, and if that is not shown, what the start still does in the month after it."""
     period = found.scenario.period
     if found.is_enough is None:
         how = "its backlog" if found.scenario.backlog else "nothing"
@@ -203,18 +221,37 @@ def _about_run_in(found: Forgotten) -> str:
         return f"The scenario has no run-in: it starts with {how}, and {long} tell of that."
     if found.is_enough:
         return f"The scenario's run-in of {period.run_in} is enough."
-    after = sum(window.first < period.from_ for window in found.windows)
-    stock, *norms = (part.difference[after] for part in found.parts)
-    gaps = [abs(100 * gap) for gap in norms if np.isfinite(gap)]
-    far = f"{stock:,.0f} dossiers" + (f" and up to {max(gaps):.1f} points" if gaps else "")
-    return (
-        f"The scenario's run-in of {period.run_in} is not enough: in the month after it, an office that began "
-        f"overfull is still {far} from one that began empty."
-    )
+    gaps = _gaps(found)
+    if found.is_too_short:
+        told = f"The scenario's run-in of {period.run_in} is not enough"
+    else:
+        told = f"The scenario's run-in of {period.run_in} is not shown to be enough by {found.histories} histories"
+    in_month = "in the month after it, an office that began overfull"
+    if not gaps:
+        return f"{told}; {in_month} cannot be told from one that began empty."
+    together = f" (95 % for all {len(found.parts)} measures together)" if len(found.parts) > 1 else ""
+    return f"{told}: {in_month} is still {' and '.join(gaps)} from one that began empty{together}."
+
+
+def _gaps(found: Forgotten) -> list[str]:
+    """The stock, and the norm furthest apart, in the month after the run-in, where they can be told from zero."""
+    difference, half_width = found.after_run_in
+    seen = [place for place, gap in enumerate(zip(difference, half_width, strict=True)) if _is_told(*gap)]
+    gaps = [f"{difference[0]:,.0f} ± {half_width[0]:,.0f} dossiers"] if 0 in seen else []
+    if norms := [place for place in seen if place > 0]:
+        widest = max(norms, key=lambda place: abs(difference[place]))
+        far, half = 100 * abs(difference[widest]), 100 * half_width[widest]
+        most = "up to " if len(norms) > 1 else ""
+        gaps.append(f"{most}{far:.1f} ± {half:.1f} points ({found.parts[widest].subject})")
+    return gaps
+
+
+def _is_told(difference: float, half_width: float) -> bool:
+    return bool(abs(difference) > half_width)
 
 
 def _mser(found: Forgotten) -> str:
-    name = "MSER-5 (White, 1997)"
+    name = "MSER-5 (White, Cobb and Spratt, 2000)"
     if found.endless:
         return f"{name} is not applied: it is for an office whose load is below 100 %."
     if found.changing:
@@ -247,11 +284,14 @@ def start_frame(found: Forgotten) -> pd.DataFrame:
 
 
 def start_json(found: Forgotten) -> dict[str, Any]:
-    """The same for a program. Months: until the start is forgotten, null for never."""
+    """The same for a program. Months: until the start is forgotten, null for never. A run-in that is neither shown
+    to be enough nor to be too short takes more histories.
+    """
     return {
         "histories": found.histories,
         "months": found.months,
         "run_in_is_enough": found.is_enough,
+        "run_in_is_too_short": found.is_too_short,
         "endless_teams": found.endless,
         "not_constant": found.changing,
         "mser5_days": found.left_out_days,

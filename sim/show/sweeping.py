@@ -16,6 +16,7 @@ from sim.study.figures import AllMeasures
 from sim.study.grids import Axes, axes_told, points_of, refuse_impossible, swept
 from sim.study.results import windows_shown
 from sim.study.shares import share_in_short
+from sim.study.trials import Variant
 
 SWEEP = "sweep.csv"
 MOST_ROWS = 60  # of a table on the screen
@@ -24,7 +25,7 @@ REMOVED = "(removed)"
 
 def show_sweep(file: str, how: How, over: Sequence[str]) -> Path:
     """Run a scenario at every point of a grid, keep one table of it, and show the norms; the folder."""
-    axes = axes_told(over)
+    axes = axes_told(over, Variant(file, tuple(how.overrides or ())))
     with asking("sweep", file, how, AllMeasures(), {"over": over, "replications": how.replications}) as question:
         histories = how.replications or question.prepared.scenario.replications
         points = len(points_of(axes))

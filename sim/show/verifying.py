@@ -10,12 +10,13 @@ from sim.show.printing import print_json, print_tables
 from sim.show.staffing import check_rule, office_of, standing_told
 from sim.show.staffing_found import Wanted
 from sim.show.staffing_tables import verified_tables
+from sim.study.any_time import interval
 from sim.study.figures import NormFigures
 from sim.study.meeting import Office
-from sim.study.replications import prepare
+from sim.study.replications import Prepared, prepare
 from sim.study.selecting import Rule
-from sim.study.staffings import staffings
-from sim.study.standings import Standing, exact, fresh_seed, standing
+from sim.study.staffings import Staffings, staffings
+from sim.study.standings import Standing, fresh_seed, standing
 
 STAFF = "--staff"
 VERIFIED = 1_000
@@ -24,9 +25,8 @@ VERIFIED = 1_000
 def verify(file: str, how: How, wanted: Wanted, staffed: Sequence[str]) -> None:
     """Test a staffing again, on fresh histories."""
     check_rule(wanted.rule)
-    persons = _persons(staffed)
     prepared = prepare(file, tuple(how.overrides or ()))
-    lattice = staffings(prepared, tuple(persons), STAFF)
+    persons, lattice = _staffed(prepared, staffed)
     seed = fresh_seed(prepared.scenario.seed if how.seed is None else how.seed)
     number = how.replications or VERIFIED
     options = {**vars(wanted.rule), "staff": lattice.named(tuple(persons.values())), "norms": wanted.norms}
@@ -44,8 +44,12 @@ def verify(file: str, how: How, wanted: Wanted, staffed: Sequence[str]) -> None:
 
 
 def verified(rule: Rule, office: Office, stands: Standing) -> dict[str, Any]:
-    """What a test on fresh histories says: each bound by itself holds with the confidence asked."""
-    low, high = exact(stands.met, stands.histories, 2 * rule.confidence - 1)
+    """What a test on fresh histories says.
+
+    Both bounds hold with the confidence asked, however often it is asked again with more histories: the first ones
+    are the same each time, so that an interval for one number of them would not.
+    """
+    low, high = interval(stands.met, stands.histories, rule.confidence)
     verdict = "confirmed" if low >= rule.bad else "refuted" if high < rule.bad else "not confirmed"
     return {
         "verdict": verdict,
@@ -58,9 +62,10 @@ def verified(rule: Rule, office: Office, stands: Standing) -> dict[str, Any]:
     }
 
 
-def _persons(staffed: Sequence[str]) -> dict[str, int]:
-    """Persons by post, of texts like 'examiners=9'. InputError for any that is not."""
-    problems, found = [], {}
+def _staffed(prepared: Prepared, staffed: Sequence[str]) -> tuple[dict[str, int], Staffings]:
+    """Persons by post, of texts like 'examiners=9', and the staffings there are. InputError for all others."""
+    problems: list[Problem] = []
+    found: dict[str, int] = {}
     for text in staffed:
         name, equals, number = (part.strip() for part in text.partition("="))
         if not equals or not number.isdecimal():
@@ -69,6 +74,10 @@ def _persons(staffed: Sequence[str]) -> dict[str, int]:
             problems.append(Problem(STAFF, text, "this team is named twice"))
         else:
             found[name] = int(number)
+    try:
+        lattice = staffings(prepared, tuple(found), STAFF)
+    except InputError as error:
+        raise InputError([*problems, *error.problems]) from None
     if problems:
         raise InputError(problems)
-    return found
+    return found, lattice

@@ -3,12 +3,11 @@
 import math
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from sim.model.problems import InputError, Problem, refuse_together
+from sim.model.problems import InputError, Problem, all_problems
 from sim.show.inquiry import Question, asking
 from sim.show.options import How
 from sim.show.printing import print_json, print_tables
@@ -51,9 +50,7 @@ def explain(file: str, how: How, norms: Sequence[str], window: str | None) -> No
     """Split the lateness under norms among its causes, keep the answer and show it."""
     variant = Variant(file, tuple(how.overrides or ()))
     prepared = prepare(*variant)
-    refuse_together(partial(_window, prepared, window), partial(_chosen, prepared, norms))
-    label = _window(prepared, window)
-    chosen = _limited(prepared, _chosen(prepared, norms), norms, label)
+    label, chosen = _asked(prepared, norms, window)
     number = how.replications or prepared.scenario.replications
     options = {"norms": chosen, "window": label, "replications": number}
     [(mission, subjects)] = chosen.items()
@@ -72,16 +69,22 @@ def explain(file: str, how: How, norms: Sequence[str], window: str | None) -> No
         print(f"Results: {question.folder}")
 
 
-def _window(prepared: Prepared, wanted: str | None) -> str:
-    labels = [window.label for window in windows_of(prepared.plan)]
-    if wanted is not None and wanted not in labels:
-        rule = f"is no window of this scenario; known: {', '.join(labels)}"
-        raise InputError([Problem("--window", wanted, rule)])
-    return labels[-1] if wanted is None else wanted
+def _asked(prepared: Prepared, norms: Sequence[str], window: str | None) -> tuple[str, dict[str, list[str]]]:
+    """The window, and the norms to explain of the one mission that they judge.
+
+    InputError with all that is wrong with either, and for norms that can make nothing late.
+    """
+    labels = [each.label for each in windows_of(prepared.plan)]
+    label = labels[-1] if window is None else window
+    with all_problems() as problems:
+        if label not in labels:
+            rule = f"is no window of this scenario; known: {', '.join(labels)}"
+            problems.append(Problem("--window", label, rule))
+        chosen = _of_one_mission(prepared, norms)
+    return label, _limited(prepared, norms, chosen, label)
 
 
-def _chosen(prepared: Prepared, wanted: Sequence[str]) -> dict[str, list[str]]:
-    """The norms to explain, of the one mission that they judge."""
+def _of_one_mission(prepared: Prepared, wanted: Sequence[str]) -> dict[str, list[str]]:
     chosen = chosen_norms(norms_by_mission(prepared.plan), wanted)
     if len(chosen) > 1:
         several = ", ".join(f"'{norms[0]}'" for norms in chosen.values())
@@ -91,11 +94,11 @@ def _chosen(prepared: Prepared, wanted: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _limited(
-    prepared: Prepared, chosen: dict[str, list[str]], wanted: Sequence[str], window: str
+    prepared: Prepared, wanted: Sequence[str], chosen: dict[str, list[str]], window: str
 ) -> dict[str, list[str]]:
-    """Those that can make something late in a window. InputError where a norm that is named cannot, or none can."""
-    [(mission, subjects)] = chosen.items()
-    limited = [norm for norm in subjects if has_limit(prepared.plan, mission, norm, window)]
+    """Of these norms those under which something can be late. InputError for one that is asked for and cannot."""
+    plan, [(mission, subjects)] = prepared.plan, chosen.items()
+    limited = [norm for norm in subjects if has_limit(plan, mission, norm, window)]
     without = [norm for norm in subjects if norm not in limited]
     if without and (wanted or not limited):
         rule = f"has no single known limit in {window}, so nothing is late under it; choose another --window"

@@ -12,6 +12,7 @@ from scipy import stats
 
 from sim.model.problems import InputError, Problem
 from sim.study.equivalents import PostsWorth, posts_worth
+from sim.study.frontier import LEAST_GAIN
 from sim.study.moving import moved, price_from
 from sim.study.staffings import Staffing, Staffings
 from sim.study.targets import Targets
@@ -36,7 +37,8 @@ class Gap(NamedTuple):
 
 class Bought(NamedTuple):
     """What posts bring under one norm. more: posts; cost: in an average year; share: of what is on time; met: in
-    how many histories it is then met; point: what a point costs, None where nothing was seen.
+    how many histories it is then met; point: what a point costs, None where less than a tenth of one was
+    seen.
     """
 
     post: str
@@ -115,7 +117,7 @@ class Market:
             cost = prices[place] * Fraction(more)
             for at, norm in enumerate(self.targets.norms):
                 share = self.gap(shares[:, at])
-                point = point_cost(float(cost), *share)
+                point = point_cost(float(cost), *share) if abs(share.mean) >= LEAST_GAIN else None
                 found.append(Bought(self.lattice.names[place], more, cost, norm, share, int(met[at]), point))
         return found
 
@@ -147,7 +149,7 @@ class Market:
         now = shares[int(np.flatnonzero(posts == 0.0)[0])]
         found = []
         for (words, variant), figures in zip(changes, every[len(curve) :], strict=True):
-            theirs = self._shares_of(variant, figures)
+            theirs = figures[:, self.rows_of(variant)]
             for at, norm in enumerate(self.targets.norms):
                 known = ~np.isnan(shares[:, :, at]).any(axis=1)  # with too few posts nothing is decided at all
                 worth = posts_worth(posts[known], shares[known, :, at].T, theirs[:, at], self.confidence)
@@ -155,24 +157,19 @@ class Market:
                 found.append(Changed(words, norm, share, post.name, worth, (tried[0], tried[-1])))
         return found
 
-    def _shares_of(self, variant: Variant, figures: Floats) -> Floats:
-        """The shares of another scenario, whose rows may stand elsewhere."""
+    def rows_of(self, variant: Variant) -> list[int]:
+        """Where the shares of the norms stand in another scenario. InputError where it is not judged by them."""
         rows = self.trials.rows(variant)
         keys = zip(rows["subject"], rows["measure"], rows["window"], strict=True)
         place = {key: at for at, key in enumerate(keys)}
         wanted = [(target.norm, target.measure, self.targets.window) for target in self.targets.each]
-        return np.asarray(figures[:, [place[key] for key in wanted]])
-
-
-def refuse_unjudged(trials: Trials, changes: Sequence[Variant], targets: Targets) -> None:
-    """InputError for changes to a scenario that the norms do not judge over the same period."""
-    problems = []
-    for variant in changes:
-        rows = trials.rows(variant)
-        known = {*zip(rows["subject"], rows["measure"], rows["window"], strict=True)}
-        for target in targets.each:
-            if (target.norm, target.measure, targets.window) not in known:
-                rule = f"it is not judged by '{target.norm}' over {targets.window}, as what it is set against is"
-                problems.append(Problem(variant.file, "missions", rule))
-    if problems:
-        raise InputError(problems)
+        problems = [
+            Problem(
+                variant.file, "missions", f"it is not judged by '{norm}' over {window}, as the first scenario is"
+            )
+            for norm, measure, window in wanted
+            if (norm, measure, window) not in place
+        ]
+        if problems:
+            raise InputError(problems)
+        return [place[key] for key in wanted]

@@ -85,9 +85,8 @@ def options_told(texts: Sequence[str], base: Variant, prepared: Prepared) -> tup
             continue
         if adds and (rule := _cannot_grow(key, value, prepared)):
             problems.append(Problem(OPTION, text, rule))
+            continue
         changes.setdefault(name.strip(), []).append((key, value.strip(), adds))
-    if problems:
-        raise InputError(problems)
     if not texts:
         team = max(team_loads(prepared.plan), key=lambda load: load.load).team
         path = staffings(prepared, (team,)).posts[0].path
@@ -103,9 +102,14 @@ def options_told(texts: Sequence[str], base: Variant, prepared: Prepared) -> tup
     return made
 
 
-def costs_told(texts: Sequence[str], options: Sequence[Option]) -> dict[str, float]:
-    """What options cost, as on the command line, NAME=AMOUNT. InputError lists all that is wrong."""
-    costs, problems, names = {}, [], [option.name for option in options]
+def option_names(texts: Sequence[str]) -> list[str]:
+    """The names of options, as far as they are written with one."""
+    return list(dict.fromkeys(text.partition(":")[0].strip() for text in texts if ":" in text))
+
+
+def costs_told(texts: Sequence[str], names: Sequence[str]) -> dict[str, float]:
+    """What options of these names cost, as on the command line, NAME=AMOUNT. InputError lists all that is wrong."""
+    costs, problems = {}, []
     for text in texts:
         name, equals, amount = text.rpartition("=")
         try:
@@ -123,16 +127,16 @@ def costs_told(texts: Sequence[str], options: Sequence[Option]) -> dict[str, flo
 
 
 def refuse_unweighable(
-    options: Sequence[Option], price: float | None, costs: Mapping[str, float], prepared: Prepared
+    names: Sequence[str], price: float | None, costs: Mapping[str, float], prepared: Prepared
 ) -> None:
-    """InputError where a price is needed to weigh options, or what one costs, and nobody says."""
+    """InputError where a price is needed to weigh options of these names, or what one costs, and nobody says."""
     problems = []
-    if price is None and len(options) > 1:
+    if price is None and len(names) > 1:
         rule = "several options are set against each other by what a missed point costs; say it"
         problems.append(Problem(PRICE, "", rule))
     if price is not None and prepared.scenario.budget is None:
         rule = "the scenario has no budget: say what this option costs, with --cost NAME=AMOUNT"
-        problems += [Problem(COST, option.name, rule) for option in options if option.name not in costs]
+        problems += [Problem(COST, name, rule) for name in names if name not in costs]
     if problems:
         raise InputError(problems)
 

@@ -59,6 +59,11 @@ class NormFigures:
         return row_values(judged(judge, norms.asked, clocks=("institution",)))
 
 
+def norms_asked(plan: Plan) -> list[Asked]:
+    """What the norms of a plan ask of each year and of the whole period, one entry a version."""
+    return _norms(plan).asked
+
+
 def figures_told(measuring: Measuring, plan: Plan, number: int, seed: int | None, engine: Engine) -> bytes:
     """Simulate one history and keep its figures, float64."""
     inputs = inputs_of(plan, number, seed)

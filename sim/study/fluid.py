@@ -1,4 +1,4 @@
-"""The fluid twin of an office: what it would do if nothing but its loads, its rules and its delays made it wait.
+"""The fluid twin of an office: what it would do without the queues that chance alone makes.
 
 The twin is the office enlarged (`sim.plan.enlarged`) until chance in its queues has averaged out, run once and told
 per office of the true size. It knows every rule, priority and deadline; it does not know the queues that chance
@@ -175,7 +175,7 @@ def _open_seconds(time: WorkingTime, moments: Integers) -> Integers:
 
 
 def _served(plan: Plan, course: Course) -> Floats:
-    """Of the hours worked at each station the share of each team; else all is the first team.s."""
+    """Of the hours worked at each station the share of each team; else all is its first team's."""
     hours = np.zeros((len(plan.stations), len(plan.teams)))
     is_begun = course.team >= 0
     np.add.at(hours, (course.station[is_begun], course.team[is_begun]), course.hours[is_begun])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from sim.measure.windows import Window
 from sim.study.estimates import aggregate_rows
@@ -19,7 +20,8 @@ FEWEST = 5  # batches from which nothing can be told
 class Parting:
     """One measure by month in both copies. Arrays: shape (months,); tolerance: what is as good as no difference.
 
-    forgotten: the first month from which on they stay within it, None where they never do.
+    counted: histories that define the month; forgotten: the first month from which on they stay within it, None
+    where they never do.
     """
 
     subject: str
@@ -29,6 +31,7 @@ class Parting:
     difference: np.ndarray
     half_width: np.ndarray
     tolerance: np.ndarray
+    counted: np.ndarray
     forgotten: int | None
 
 
@@ -89,8 +92,22 @@ def _parting(subject: str, measure: str, empty: np.ndarray, overfull: np.ndarray
         difference,
         half_width,
         tolerance,
+        told["n"].to_numpy(),
         within_from(is_within),
     )
+
+
+def shared_half_widths(parts: Sequence[Parting], month: int, confidence: float = 0.95) -> np.ndarray:
+    """Half widths of the differences of one month, for all measures together (Bonferroni): shape (parts,).
+
+    NaN where a measure is not defined in two histories or more.
+    """
+    n = np.array([part.counted[month] for part in parts], dtype=np.float64)
+    own = np.array([part.half_width[month] for part in parts])
+    shared, alone = (
+        stats.t.ppf(1 - (1 - confidence) / (2 * share), np.where(n > 1, n - 1, np.nan)) for share in (len(parts), 1)
+    )
+    return np.asarray(own * shared / alone)
 
 
 def within_from(is_within: np.ndarray) -> int | None:

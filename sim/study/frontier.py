@@ -22,7 +22,7 @@ Reached = tuple[Floats, npt.NDArray[np.bool_]]  # shares and verdicts, shape (hi
 class Point:
     """What one staffing costs in an average year, and reaches: shares and met, shape (histories, norms).
 
-    is_best: no staffing that was tried costs as much or less and has a higher mean share.
+    is_best: it is on the frontier, of all staffings that were tried.
     """
 
     staffing: Staffing
@@ -73,7 +73,7 @@ def climbed(
         if not (is_seen(gains[best]) and gains[best].mean() >= LEAST_GAIN):
             break
         here = best
-    return with_best(sorted(tried.values(), key=lambda point: (point.cost, -point.score.mean())))
+    return with_best(sorted(tried.values(), key=lambda point: (point.cost, -point.score.mean())), is_seen)
 
 
 def one_more(staffing: Staffing, place: int, more: int = 1) -> Staffing:
@@ -81,11 +81,17 @@ def one_more(staffing: Staffing, place: int, more: int = 1) -> Staffing:
     return (*staffing[:place], staffing[place] + more, *staffing[place + 1 :])
 
 
-def with_best(points: Sequence[Point]) -> list[Point]:
-    """Points, the cheapest first, each told whether it is on the frontier."""
-    found, highest = [], -np.inf
+def with_best(points: Sequence[Point], is_seen: Callable[[Floats], bool]) -> list[Point]:
+    """Points, the cheapest first, each told whether it is on the frontier: whether against every one before it, it
+    has more on time under some norm, by a tenth of a point or more that can be told from zero.
+    """
+
+    def is_more(one: Point, other: Point) -> bool:
+        gaps = (np.nan_to_num(one.shares) - np.nan_to_num(other.shares)).T
+        return any(gap.mean() >= LEAST_GAIN and is_seen(gap) for gap in gaps)
+
+    found: list[Point] = []
     for point in points:
-        mean = float(point.score.mean())
-        found.append(Point(point.staffing, point.cost, point.shares, point.met, is_best=mean > highest))
-        highest = max(highest, mean)
+        is_best = all(is_more(point, before) for before in found if before.is_best)
+        found.append(Point(point.staffing, point.cost, point.shares, point.met, is_best))
     return found

@@ -10,8 +10,9 @@ from math import prod
 import pandas as pd
 
 from sim.model.overrides import OVERRIDE
-from sim.model.problems import InputError, Problem
+from sim.model.problems import InputError, Problem, Problems
 from sim.study.estimates import KEYS, aggregate_rows, probability_rows
+from sim.study.replications import prepare
 from sim.study.trials import Trials, Variant
 
 OVER = "--over"
@@ -23,12 +24,12 @@ _STEPS = re.compile(rf"{_QUANTITY}\.\.{_QUANTITY}\bby\b{_QUANTITY}")
 Axes = Mapping[str, tuple[str, ...]]
 
 
-def axes_told(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def axes_told(texts: Sequence[str], base: Variant | None = None) -> dict[str, tuple[str, ...]]:
     """Keys and the values that each takes, as on the command line: KEY=V1,V2 or KEY=FIRST..LAST by STEP.
 
     Values are written as after --set; commas between quotes or brackets belong to a value. InputError lists all
     that is wrong: no values, a key or a value told twice, steps that lead nowhere, more points than a grid may
-    have.
+    have. Of a base also what is wrong with it, and, where anything is, with each value alone laid over it.
     """
     axes: dict[str, tuple[str, ...]] = {}
     problems = []
@@ -55,11 +56,27 @@ def axes_told(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
         if twice := sorted({value for value in values if values.count(value) > 1}):
             refuse(text, f"{', '.join(twice)}: told twice")
         axes[key] = values
-    if not problems and (points := prod(map(len, axes.values()))) > MOST_POINTS:
+    if (points := prod(map(len, axes.values()))) > MOST_POINTS:
         refuse(", ".join(axes), f"{points:,} points; a grid has at most {MOST_POINTS:,}")
-    if problems:
-        raise InputError(problems)
+    of_base = _wrong_with(base) if base else []
+    if problems or of_base:
+        if base and points <= MOST_POINTS:
+            for change in [f"{key}={value}" for key, values in axes.items() for value in values]:
+                problems += [_of_over(each) for each in _wrong_with(base.also(change)) if each not in of_base]
+        raise InputError([*of_base, *problems])
     return axes
+
+
+def _wrong_with(variant: Variant) -> list[Problem]:
+    problems = Problems()
+    with problems.noted():
+        prepare(*variant)
+    return problems.found
+
+
+def _of_over(problem: Problem) -> Problem:
+    """What is wrong with the value of a grid, said of the option that it stands in."""
+    return replace(problem, file=problem.file.replace(OVERRIDE, OVER, 1))
 
 
 def _stepped(told: str) -> tuple[str, ...] | None:
@@ -117,8 +134,7 @@ def refuse_impossible(trials: Trials, base: Variant, axes: Axes) -> None:
         try:
             trials.rows(variant_at(base, axes, point))
         except InputError as error:
-            own = [replace(each, file=each.file.replace(OVERRIDE, OVER, 1)) for each in error.problems]
-            problems |= dict.fromkeys(own)
+            problems |= dict.fromkeys(map(_of_over, error.problems))
     if problems:
         raise InputError(list(problems))
 

@@ -4,9 +4,13 @@ Who decides today takes the option that is best on average over all that is not 
 assumption would take what is best at its value. The difference, on average over its range, is the most that
 measuring it can be worth (EVPPI). By regression of the net benefit on the assumption over the draws of all
 (Strong, Oakley and Brennan, 2014): polynomials of third degree, or as many values as there are. A maximum of
-estimates errs upwards: so what is found is held against what is found when the draws of the assumption are
-shuffled, which tell nothing, and is called none seen where it does not stand out from 95 % of these.
+estimates errs upwards: so what is found is held against what is found when the draws are shuffled, which tell
+nothing. All assumptions share the error: each is held against the most that any of them reaches in a shuffle
+(Westfall and Young, 1993), so that where none is worth anything, one is called so in at most one of twenty
+answers. Where it does not stand out from that, or its interval reaches zero, none is seen.
 """
+
+import math
 
 import numpy as np
 import pandas as pd
@@ -40,7 +44,8 @@ def information(
     """What knowing each assumption is worth, in the unit of `benefit`, the most worth first.
 
     places: of each assumption in each draw, shape (draws, assumptions). Columns: factor; worth; low and high
-    (bootstrap over draws, percentiles); by_chance, what shuffled draws reach in one of twenty; is_seen, above it.
+    (bootstrap over draws, percentiles); by_chance, what the largest of all reaches in one of twenty shuffles, the
+    same for each; is_seen, above it and with an interval above zero: of the worth in every unit.
     """
     random = generator(seed)
     draws = len(benefit)
@@ -48,19 +53,18 @@ def information(
     again = random.integers(0, draws, (RESAMPLES, draws))
     shuffled = random.permuted(np.tile(np.arange(draws), (RESAMPLES, 1)), axis=1)
     tail = (1.0 - confidence) / 2.0
-    rows = []
+    rows, most = [], np.zeros(RESAMPLES)
     for name, known in zip(names, places.T, strict=True):
         basis = _basis(known)
         worth = float(_gain(basis @ (basis.T @ gap)))
-        nothing = _gain(basis @ (basis.T @ gap[shuffled]))
+        most = np.maximum(most, _gain(basis @ (basis.T @ gap[shuffled])))
         resampled = [worth_of_knowing(gap[rows_], known[rows_]) for rows_ in again]
         low, high = np.quantile(resampled, [tail, 1.0 - tail])
-        by_chance = float(np.quantile(nothing, confidence))
-        rows.append((name, worth, low, high, by_chance, worth > by_chance))
-    columns = ["factor", "worth", "low", "high", "by_chance", "is_seen"]
-    return pd.DataFrame(rows, columns=columns).sort_values(
-        "worth", ascending=False, kind="stable", ignore_index=True
-    )
+        rows.append((name, worth, low, high))
+    told = pd.DataFrame(rows, columns=["factor", "worth", "low", "high"])
+    told["by_chance"] = np.sort(most)[math.ceil(confidence * (RESAMPLES + 1)) - 1]
+    told["is_seen"] = (told["worth"] > told["by_chance"]) & (told["low"] > 0.0)
+    return told.sort_values("worth", ascending=False, kind="stable", ignore_index=True)
 
 
 def _gain(fitted: Floats) -> Floats:

@@ -44,9 +44,6 @@ def kept_dashboards(folder: Path) -> list[Kept]:
 def finished(folder: Path) -> dict[str, Any]:
     """What the run in a folder tells of itself. InputError where it holds none, or one that has not ended."""
     place = folder.resolve()
-    if command := told_by(place).get("command"):
-        rule = f"is an answer of officesim {command}, no forecast; make one with officesim run"
-        raise _refused(folder, rule)
     going_on = "the command that began it goes on from there"
     if place.name.endswith(UNFINISHED):
         raise _refused(folder, f"is a run that has not ended; {going_on}")
@@ -62,6 +59,8 @@ def finished(folder: Path) -> dict[str, Any]:
     if not named or not all(named):
         rule = f"its {MARK} cannot be read" if (place / MARK).exists() else f"holds no run: no {MARK}"
         raise _refused(folder, rule)
+    if command := told.get("command"):
+        raise _refused(folder, f"holds an answer of `officesim {command}`, and no run")
     if not isinstance(told.get("replications"), int):
         raise _refused(folder, f"is a run that has not ended; {going_on}")
     return told

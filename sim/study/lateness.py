@@ -101,7 +101,7 @@ def chosen_norms(judged: dict[str, list[tuple[str, str]]], wanted: Sequence[str]
     A norm that judges several missions is chosen for all of them by its id. InputError for one that judges none,
     and where none is named and several missions are judged.
     """
-    every = [name for norms in judged.values() for pair in norms for name in pair]
+    every = list(dict.fromkeys(name for norms in judged.values() for pair in norms for name in pair))
     if not every:
         raise InputError([Problem("--norm", "", "no norm judges any mission of this scenario")])
     problems = [

@@ -10,6 +10,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from sim.law.calendars import Calendar
+from sim.law.durations import parse_duration
 from sim.measure.office_files import Standing
 from sim.measure.so_far import SoFar
 from sim.measure.tables import Figures
@@ -19,6 +21,7 @@ from sim.study.year_end import LATE_DOSSIER, bases_of
 
 QUANTILES = {"low_95": 2.5, "low_80": 10.0, "high_80": 90.0, "high_95": 97.5}
 LEAST = {"low_95": 39, "low_80": 9, "high_80": 9, "high_95": 39}  # histories whose extremes hold so much of a year
+LOST, LOST_WITHIN = 0.95, 5  # so probably late, and fewer working days left: nobody can act on it
 BASES = ("decisions", "requests", "deadlines")
 
 
@@ -184,3 +187,13 @@ def _told(
         "low": float(low),
         "high": float(high),
     }
+
+
+def all_but_lost(dossiers: pd.DataFrame, at: date, calendar: Calendar) -> pd.Series:
+    """Whether the last timely day is so near, and lateness so probable, that nobody can act on it.
+
+    dossiers: rows as of `Outlook`, with a last day.
+    """
+    first_far = parse_duration(f"{LOST_WITHIN} working days").last_day(at, calendar)
+    is_near = pd.to_datetime(dossiers["last_day"]) < pd.Timestamp(first_far)
+    return is_near & (dossiers["probability"] >= LOST)

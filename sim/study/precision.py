@@ -14,7 +14,9 @@ Shares on time are skewed: a few bad histories carry much of the deviation, and 
 deviation of all N is looked at too. Where Student's interval by it is the wider, that is the one given, and
 histories are added until it is as narrow as was asked. The first stage's interval still holds as announced, since
 the mean of normal histories is independent of all their deviations, whichever of these decide N; the wider of two
-holds at least as often. On skewed histories it misses about half as often as the two stages alone.
+holds at least as often. So this is Stein's rule continued while the spread grows, and until it is done all that
+is known is that at least so many are needed. On skewed histories it misses about half as often as the two stages
+alone.
 
 Probabilities: an exact interval is at its widest where the norm is met in one half of the histories, so that the
 number is known before anything runs.

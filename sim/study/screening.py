@@ -53,7 +53,8 @@ def screen(box: Box, trajectories: int, evaluate: Evaluate, confidence: float = 
 
     Columns: factor; mu, mean effect, positive where the figure rises with the assumption; mu_star, mean size of the
     effect, low and high of its interval (bootstrap over trajectories, percentiles; NaN of one trajectory); sigma,
-    standard deviation of the effect: what depends on where the others stand. Chance has no direction: mu is NaN.
+    standard deviation of the effect: what depends on where the others stand; median, of the size of the effect,
+    which a few starts where a queue runs away do not rule. Chance has no direction: mu is NaN.
     """
     blocks, gone = box.blocks(trajectories, lambda block: trajectory(box, block, (0, 0)).points.places)
     every = [trajectory(box, block, (2 * at, 2 * at + 1)) for at, block in enumerate(blocks)]
@@ -75,6 +76,7 @@ def screen(box: Box, trajectories: int, evaluate: Evaluate, confidence: float = 
             "low": low,
             "high": high,
             "sigma": effects.std(axis=0, ddof=1) if trajectories > 1 else np.nan,
+            "median": np.median(sizes, axis=0),
         }
     ), gone
 

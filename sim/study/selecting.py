@@ -5,7 +5,9 @@ indifference: one with p >= P + d is *good*, one with p <= P - d is *bad*, and b
 of Andradottir and Kim, 2010). What `select` finds is, with confidence 1 - alpha,
 
 - not bad: its p is above P - d; and
-- no cheaper staffing that was visited is good, unless it is named as undecided.
+- no dearer than the cheapest good staffing of all, unless that one is named as undecided or was not visited: it is
+  not among the staffings that were rejected. Of the other good ones nothing is claimed: where the cheapest stays
+  undecided or unvisited, each of them may be rejected with probability alpha / 2.
 
 One staffing is judged by two processes that watch its histories as they come. Each is the mean of two likelihood
 ratios: of Wald's (1945), between P - d and P + d, and of Robbins's (1970), with p spread evenly over all that
@@ -15,9 +17,10 @@ Wald's test alone: some 10 % more histories near P, half as many where no histor
 
 How the error is shared. To take a bad staffing is an error of any of them: alpha / 2 is spread over all there are,
 by a weight fixed before any history, the product over the posts of (2/3) / ((k + 1)(k + 2)), k persons away from
-the offered load; the weights of all whole numbers add up to 1. To pass over a good staffing is an error of one of
-them only, the cheapest good one, whichever that is: while it is not rejected, nothing dearer is found. So all share
-the other alpha / 2 whole. Neither needs the histories of two staffings to be independent: they are the same ones.
+the offered load; the weights of all whole numbers add up to 1. To reject the cheapest good staffing is an error of
+that one only, and no history decides which it is: where it is visited and decided and not rejected, nothing dearer
+is found. So all share the other alpha / 2 whole. Neither needs the histories of two staffings to be independent:
+they are the same ones.
 
 More persons should not do worse. This orders the visits: what has no more persons of any post than one that was
 rejected is put off. Before the answer is given those put off that are cheaper are tested as any other, down to one
@@ -68,7 +71,7 @@ class Rule:
 
     @property
     def good(self) -> float:
-        """A staffing with this probability or more is not passed over."""
+        """The cheapest staffing with this probability or more is not rejected."""
         return self.probability + self.indifference
 
     @property

@@ -19,8 +19,8 @@ from sim.study.variance import shares_of_variance
 @dataclass(frozen=True)
 class Design:
     """How much is simulated. histories: at each end of each range; trajectories: of the screening; few: assumptions
-    whose share of the variance is told; draws: for that, a power of two; samples: draws of all assumptions
-    together.
+    whose share of the variance is told, those of the largest typical effects; draws: for that, a power of two;
+    samples: draws of all assumptions together.
     """
 
     histories: int = 5
@@ -78,7 +78,7 @@ def what_matters(
     ends = _ends(unknowns, central, design.histories)
     evaluate = unknowns.evaluate
     effects, gone_effects = unknowns.over_box(lambda box: screen(box, design.trajectories, evaluate))
-    few = _few(effects, design.few)
+    few = foremost(effects, design.few)
     variance, gone_draws = unknowns.over_box(lambda box: shares_of_variance(box, few, design.draws, evaluate))
 
     def sampled_in(box: Box) -> tuple[Points, Figures, int]:
@@ -92,7 +92,7 @@ def what_matters(
         design,
         central,
         ends,
-        effects.sort_values("mu_star", ascending=False, kind="stable", ignore_index=True),
+        effects.sort_values(["median", "mu_star"], ascending=False, kind="stable", ignore_index=True),
         variance,
         sample,
         sampled,
@@ -114,10 +114,13 @@ def flips(central: Floats, sampled: Floats) -> Flips:
     return Flips(is_met, share, float(low[0]), float(high[0]), count, len(sampled), chance, len(central))
 
 
-def _few(effects: pd.DataFrame, few: int) -> tuple[str, ...]:
-    """The assumptions of the largest effects, those without any left out."""
+def foremost(effects: pd.DataFrame, few: int) -> tuple[str, ...]:
+    """The assumptions of the largest typical effects: by the median of their sizes, since the mean of few starts is
+    ruled by those where a queue runs away; by the mean where medians are equal. Those without any are left out.
+    """
     found = effects[(effects["factor"] != CHANCE) & (effects["mu_star"] > 0.0)]
-    return tuple(found.sort_values("mu_star", ascending=False, kind="stable")["factor"][:few])
+    ranked = found.sort_values(["median", "mu_star"], ascending=False, kind="stable")
+    return tuple(ranked["factor"][:few])
 
 
 def _ends(unknowns: Unknowns, central: Figures, histories: int) -> pd.DataFrame:

@@ -29,11 +29,11 @@ def share_in_short(norms: Mapping[str, Norm], means: Means, subject: str, window
     return next(known, None)
 
 
-def share_by_text(norm: Norm) -> str:
-    """The measure that stands for a norm whatever a history counts: none may count anything in it."""
+def measure_in_short(norm: Norm) -> str:
+    """The measure that stands for a norm wherever anything falls under it."""
     if "date" in {version.limit.unit for version in norm.versions}:
         return ON_A_DATE[0]
-    return ON_ITS_BASE[0] if norm.base in BASE_OF_NORM else ON_ITS_BASE[1]
+    return ON_ITS_BASE[0 if norm.base in BASE_OF_NORM else 1]
 
 
 def norms_judging(scenario: Scenario) -> dict[str, Norm]:

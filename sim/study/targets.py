@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.model.norms import norms_of
 from sim.model.problems import InputError, Problem, nearest
+from sim.study.figures import norms_asked
 from sim.study.replications import Prepared
 from sim.study.results import windows_shown
-from sim.study.shares import share_by_text
+from sim.study.shares import measure_in_short
 
 Floats = npt.NDArray[np.float64]
 OPTION = "--norm"
@@ -60,26 +60,30 @@ class Targets:
         return np.array([~(np.where(np.isnan(own), due, own) == 0.0).any(axis=1) for own, due in told]).T
 
 
-def targets_of(prepared: Prepared, rows: pd.DataFrame, figures: Floats, norms: Sequence[str] = ()) -> Targets:
+def targets_of(prepared: Prepared, rows: pd.DataFrame, norms: Sequence[str] = ()) -> Targets:
     """The targets of a scenario: of the norms that are named, else of all that ask a percentage.
 
-    rows, figures: of one history, with the figures of norms. Each is told by the share that its text names.
-    InputError names what is no norm that asks a percentage.
+    rows: of the figures of norms. What is asked stands in the scenario, not in a history. The share of a norm is
+    the one that tells it in short. InputError names what is no norm that asks a percentage.
     """
-    scenario = prepared.scenario
-    keys = list(zip(rows["subject"], rows["measure"], rows["window"], strict=True))
+    keys = zip(rows["subject"], rows["measure"], rows["window"], strict=True)
     place = {key: at for at, key in enumerate(keys)}
-    means = {key: (float(figures[at]), np.nan) for key, at in place.items()}
-    *years, whole = windows_shown(scenario) if len(windows_shown(scenario)) > 1 else windows_shown(scenario) * 2
-    known, found = norms_of(scenario), []
-    for norm in dict.fromkeys(subject for subject, measure, _ in keys if measure == "percentage"):
-        measure = share_by_text(known[norm.partition(" (")[0]])
-        asking = [year for year in years if not np.isnan(means[norm, "percentage", year][0])]
+    windows = windows_shown(prepared.scenario)
+    years, whole, found = windows[:-1] or windows, windows[-1], []
+    percentages: dict[str, dict[str, float]] = {}
+    measures: dict[str, str] = {}
+    for each in norms_asked(prepared.plan):
+        asked = zip(each.spans.windows, each.percentages, strict=True)
+        known = {window.label: float(percentage) for window, percentage in asked if each.limit is not None}
+        percentages.setdefault(each.subject, {}).update(known)
+        measures[each.subject] = measure_in_short(each.norm)
+    for norm, asked_of in percentages.items():
+        asking = [year for year in years if not np.isnan(asked_of.get(year, np.nan))]
         if asking:
-            verdicts = measure.replace(SHARE, MET), DUE
-            met, due = (tuple(place[norm, each, year] for year in asking) for each in verdicts)
-            asked = {window: means[norm, "percentage", window][0] for window in windows_shown(scenario)}
-            found.append(Target(norm, measure, met, due, asked[whole], asked))
+            verdicts = measures[norm].replace(SHARE, MET), DUE
+            met, due = (tuple(place[norm, verdict, year] for year in asking) for verdict in verdicts)
+            of_each = {window: asked_of.get(window, np.nan) for window in windows}
+            found.append(Target(norm, measures[norm], met, due, of_each[whole], of_each))
     asking_norms = [target.norm for target in found]
     problems = [
         Problem(OPTION, norm, f"no norm of the scenario that asks a percentage{nearest(norm, asking_norms)}")

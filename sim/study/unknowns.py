@@ -161,18 +161,30 @@ def unknowns_of(
     """The unknowns of a scenario, and the norm that is looked at.
 
     norm: None for the one whose figure lies nearest to what is asked, of those that ask a percentage in the window.
-    window: None for the last year. InputError for what there is not, and where no number has a range.
+    window: None for the last year. InputError for all that there is not, and where no number has a range.
     """
     ranges = open_assumptions(prepared.document, prepared.scenario)
+    problems = []
     if not ranges:
         rule = "no number is assumed within a range: [provenance] says none, or --set has settled them all"
-        raise InputError([Problem(prepared.document.name, "provenance", rule)])
+        problems.append(Problem(prepared.document.name, "provenance", rule))
     shown = windows_shown(prepared.scenario)
     if window is None:
         window = shown[-2] if len(shown) > 1 else shown[-1]
     elif window not in shown:
-        rule = f"the windows are {', '.join(shown)}"
-        raise InputError([Problem("--window", window, rule)])
+        problems.append(Problem("--window", window, f"the windows are {', '.join(shown)}"))
+    rows = trials.rows(base)
+    names = list(dict.fromkeys(rows["subject"]))
+    if norm is not None and norm not in names:
+        rule = f"the scenario is not held to a norm of this name{nearest(norm, names)}"
+        problems.append(Problem("--norm", norm, rule))
+    known = list(dict.fromkeys(rows["measure"][rows["subject"] == norm] if norm in names else rows["measure"]))
+    if measure is not None and measure not in known:
+        whose = norm if norm in names else "no norm"
+        has = "has no such measure" if norm in names else "has this measure"
+        problems.append(Problem("--measure", measure, f"{whose} {has}{nearest(measure, known)}"))
+    if problems:
+        raise InputError(problems)
     aim = _aim(trials, prepared, base, norm, window, measure)
     return Unknowns(trials, prepared, base, ranges, aim)
 
@@ -182,9 +194,6 @@ def _aim(
 ) -> Aim:
     rows = trials.rows(base)
     names = list(dict.fromkeys(rows["subject"]))
-    if norm is not None and norm not in names:
-        rule = f"the scenario is not held to a norm of this name{nearest(norm, names)}"
-        raise InputError([Problem("--norm", norm, rule)])
     [histories] = trials.ask([(base, range(CENTRAL))])
     means = {
         key: (value, np.nan)

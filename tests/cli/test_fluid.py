@@ -100,3 +100,12 @@ def test_wrong_input_is_told(officesim, words, said):
     answer = officesim("fluid", *words)
     assert answer.code == 2
     assert said in answer.err
+
+
+def test_it_says_that_only_the_queues_of_chance_are_left_out(officesim):
+    answer = officesim("fluid", OFFICE, "--seed", 5)
+    assert "A small office: work and stock of each team, without the queues that chance makes" in answer.out
+    assert "drawn once (seed 5)" in " ".join(answer.out.split())
+    told = " ".join(officesim("fluid", "--help").out.split())
+    assert "without chance's queues" in told
+    assert "drawn once, from a seed" in told

@@ -118,8 +118,15 @@ def test_a_folder_without_runs_is_said(officesim):
     assert "No finished run in ." in officesim("forecasts", ".").out
 
 
-def test_an_answer_is_no_forecast(officesim):
-    officesim("sweep", OFFICE, "--over", "teams.desk.fte=0.5", "-n", 2, "--out", "answer")
-    told = officesim("keep", "answer")
-    assert told.code == 2
-    assert told.err == "answer: is an answer of officesim sweep, no forecast; make one with officesim run\n"
+def test_answers_and_what_is_no_run_are_not_listed_and_a_damaged_run_is_told(office):
+    assert office("fluid", OFFICE, "--out", "results/out/twin").code == 0
+    for name, text in (("other", '{"speed": 3}'), ("broken", "{")):
+        folder = office.folder / "results/out" / name
+        folder.mkdir()
+        (folder / "run.json").write_text(text, encoding="utf-8")
+    told = office("forecasts", "--json").json
+    assert [each["run"] for each in told["runs"]] == [RUN]
+    assert told["problems"] == ["results/out/broken: its run.json cannot be read"]
+    assert "No finished run in results/out/twin." in office("forecasts", "results/out/twin").out
+    kept = office("keep", "results/out/twin")
+    assert (kept.code, kept.err) == (2, "results/out/twin: holds an answer of `officesim fluid`, and no run\n")

@@ -68,35 +68,6 @@ def test_the_room_of_the_year_says_how_many_posts_it_pays(officesim):
     assert line == ["2018", "2.00", "2018-07-01", "desk", "3"]
 
 
-def test_all_that_is_wrong_is_told_before_anything_is_simulated(officesim):
-    wrong = (
-        "--vary",
-        "desc",
-        "--change",
-        "faster",
-        "--change",
-        "none.toml",
-        "--from",
-        "2020-01-01",
-        "--budget",
-        "x",
-    )
-    told = officesim("frontier", OFFICE, "--norm", "nintey", *wrong, "--out", "answer")
-    assert told.code == 2
-    starts = (
-        "--vary: desc",
-        "--norm: nintey",
-        "--from: 2020",
-        "--budget: x",
-        "--change: faster",
-        "none.toml: no such",
-    )
-    assert [line.startswith(start) for line, start in zip(told.err.splitlines()[-6:], starts, strict=True)] == [
-        True
-    ] * 6
-    assert "goes on from there" not in told.err
-
-
 def test_a_team_of_nobody_and_an_office_without_work_have_a_frontier(officesim):
     for nothing in ("teams.desk.fte=0", "missions.claim.demand.per_year=0"):
         told = officesim("frontier", OFFICE, "-n", 3, "--posts", 1, "--set", nothing, "--out", "answer", "--json")

@@ -258,25 +258,19 @@ def test_a_lever_that_is_not_written_so_is_told(files):
     )
 
 
-def test_an_agenda_is_not_written_over_what_it_reads(files):
-    register = (files.folder / "open.csv").read_bytes()
-    for out, rule in (
-        ("open.csv", "is read for this agenda, and would be lost"),
-        (".", "is a folder; name a file"),
-    ):
-        answer = files(*AGENDA, "--out", out)
-        assert (answer.code, rule in answer.err) == (2, True)
-    assert (files.folder / "open.csv").read_bytes() == register
-    assert "agenda.csv" in files(*AGENDA, "--out", "agenda.csv").files
+def test_wrong_levers_and_a_register_that_is_not_there_are_told_together(files):
+    answer = files(*OUTLOOK, "--stock", "no.csv", "--lever", "foo=1", "--lever", "teams.dsk.fte=2", "--lever", "x")
+    told = answer.err.splitlines()
+    assert (answer.code, len(told)) == (2, 4)
+    assert told[0].startswith("--lever foo=1: foo: unknown field")
+    assert told[1].startswith("--lever teams.dsk.fte=2: teams.dsk: 'dsk': there is none of this name; did you mean")
+    assert told[2] == "--lever x: a lever is written key=value, as teams.examiners.fte=9"
+    assert told[3] == "no.csv: there is no such file"
 
 
-def test_without_norms_there_is_no_outlook(files):
-    answer = files(*OUTLOOK, "-n", 3, "--set", "missions.claim.norms=[]")
-    assert answer.code == 2
-    assert "no norm judges any mission, so that nothing can be met or late" in answer.err
-
-
-def test_few_histories_have_no_range(files):
-    few, more = (files(*OUTLOOK, "-n", number, "--no-levers", "--json").json["norms"][0] for number in (8, 9))
-    assert (few["low_80"], few["high_95"], more["high_95"]) == (None, None, None)
-    assert more["low_80"] <= more["share"] <= more["high_80"]
+def test_a_short_name_of_a_team_finds_it_and_the_register_is_told_of_too(files):
+    answer = files(*AGENDA, "--stock", "no.csv", "--team", "dsk")
+    assert answer.err.splitlines() == [
+        "--team: dsk: unknown team; did you mean 'desk'?",
+        "no.csv: there is no such file",
+    ]

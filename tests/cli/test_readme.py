@@ -7,8 +7,6 @@ import pytest
 
 from tests.cli.programs import ROOT, run, run_script
 
-pytestmark = pytest.mark.long
-
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PROMPTS = ("$ officesim", "$ .venv/bin/python results/studies/autumn.py")  # whose files other commands read
 
@@ -33,6 +31,7 @@ def test_commands_are_found_where_a_reader_sees_them():
     ]
 
 
+@pytest.mark.slow
 def test_every_command_of_the_readme_ends_well(tmp_path):
     found = commands((ROOT / "README.md").read_text(encoding="utf-8"))
     if not found:

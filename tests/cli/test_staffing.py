@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from sim.study.meeting import Office
+from sim.study.standings import fresh
 from sim.study.trials import Store
 from tests.cli.running import HERE, OFFICE
 
@@ -38,8 +40,8 @@ def test_a_planner_reads_staffing_guarantee_and_visits(officesim):
     done = officesim("staff", DESKS, *FEW)
     assert "Cheapest staffing that meets both norms with 95 %: desk 2, post 1" in done.out
     assert (
-        "meets both norms with a probability above 93 %, and no cheaper one that was visited with 97 % or more"
-        in (" ".join(done.out.split()))
+        "meets both norms with a probability above 93 %; of those that do with 97 % or more the cheapest of all is "
+        "not among the cheaper ones rejected" in " ".join(done.out.split())
     )
     assert "Staffings tested, by cost" in done.out
     assert "The scenario has no budget: each post costs 1." in done.out
@@ -94,6 +96,19 @@ def test_within_a_budget_that_does_not_do_the_best_and_what_binds(officesim):
     assert best["norms_met"]["a_year"] > best["norms_met"]["two_weeks"] == 0
 
 
+def test_what_is_told_of_the_best_chose_nobody(officesim, monkeypatch):
+    asked = []
+    figures = Office.figures
+    monkeypatch.setattr(Office, "figures", lambda *each: asked.append(each[1:]) or figures(*each))
+    done = officesim("staff", DESKS, *FEW, "--budget", "2")
+    last, first = {}, set()
+    for staffing, numbers in asked:
+        (last.__setitem__(staffing, numbers) if numbers == fresh(20) else first.update(numbers))
+    assert last[1, 1] == fresh(20)
+    assert first.isdisjoint(fresh(20))
+    assert "Shown, in that order: 20 further histories, by which none was chosen." in " ".join(done.out.split())
+
+
 def test_a_budget_that_does_leaves_the_answer_as_it_is(officesim):
     told = officesim("staff", DESKS, *FEW, "--budget", "3", "--json").json
     assert told["answer"]["staffing"] == {"desk": 2, "post": 1}
@@ -138,11 +153,11 @@ def test_what_cannot_be_asked_is_told_and_leaves_nothing(officesim, words, rule)
 
 def test_a_staffing_is_confirmed_on_fresh_histories(officesim):
     done = officesim(
-        "verify", DESKS, "--staff", "desk=2", "--staff", "post=1", "-n", "60", "--json", "--out", "again"
+        "verify", DESKS, "--staff", "desk=2", "--staff", "post=1", "-n", "120", "--json", "--out", "again"
     )
     told = done.json
-    assert (told["verdict"], told["met"], told["histories"]) == ("confirmed", 60, 60)
-    assert told["at_least"] == pytest.approx(0.05 ** (1 / 60))
+    assert (told["verdict"], told["met"], told["histories"]) == ("confirmed", 120, 120)
+    assert told["at_least"] == pytest.approx((0.05 / 121) ** (1 / 120))  # Robbins's bound, of one history 0.05 / 2
     assert told["probability_promised"] == pytest.approx(0.93)
     assert told["seed"] not in (5, None)
     assert json.loads((officesim.folder / "again/run.json").read_text())["seed"] == told["seed"]
@@ -152,6 +167,21 @@ def test_a_staffing_that_does_not_do_is_refuted(officesim):
     done = officesim("verify", DESKS, "--staff", "desk=1", "--staff", "post=1", "-n", "5")
     assert "desk 1, post 1: refuted" in done.out
     assert "Promised: at least 93 % (95 % less the indifference of 2 points)." in done.out
+
+
+def test_its_bounds_hold_however_often_one_looks(officesim):
+    done = officesim("verify", DESKS, "--staff", "desk=2", "-n", "5")
+    assert "and at most 100 %, however often you ask again with more histories" in " ".join(done.out.split())
+    assert "the search saw none of them" in done.out
+
+
+def test_all_that_is_wrong_with_a_staffing_is_told_together(officesim):
+    words = [word for each in ("desk=2", "desk =3", "dsk=1", "post") for word in ("--staff", each)]
+    done = officesim("verify", DESKS, *words)
+    assert (done.code, done.files) == (2, [])
+    assert "--staff: desk =3: this team is named twice" in done.err
+    assert "--staff: dsk: there is no team of this name" in done.err
+    assert "--staff: post: a team, or team.grade, and whole persons" in done.err
 
 
 def test_too_few_histories_confirm_nothing(officesim):

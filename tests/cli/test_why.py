@@ -101,6 +101,14 @@ def test_bad_questions_are_refused(officesim, words, rule):
     assert not [name for name in answer.files if "results" in name]
 
 
+def test_a_wrong_window_and_a_wrong_norm_are_told_together(officesim):
+    answer = officesim("why", OFFICE, "--window", "20x", "--norm", "x")
+    window, norm = answer.err.splitlines()
+    assert window == "--window: 20x: is no window of this scenario; known: 2018"
+    assert norm.startswith("--norm: x: judges no mission of this scenario; known: ")
+    assert norm.count("ninety") == 1
+
+
 def test_an_interrupted_question_goes_on(officesim, monkeypatch):
     from sim.study.trials import Store
 

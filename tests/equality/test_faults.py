@@ -1,4 +1,4 @@
-"""Faults planted in the kernel, each of which the comparison with the reference must catch."""
+"""Problems planted in the kernel, each of which the comparison with the reference must catch."""
 
 # ruff: noqa: E501 - a fault is one line, however long
 

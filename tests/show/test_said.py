@@ -63,17 +63,9 @@ def test_a_probability_that_parts_is_said_in_histories():
 def test_two_that_are_the_same_cannot_be_told_apart():
     said = what_may_be_said([office("old", FORMER), office("new", FORMER)])
     assert said.sentences == ("new and old cannot be told apart from these 4 histories under ninety.",)
-    assert said_table(said).rows[-1] == (
-        "    decisions on time",
-        "81.3 %",
-        "81.3 %",
-        "none seen [-60.2, 60.2]",
-        "–",
-    )
+    assert said_table(said).rows[-1] == ("    decisions on time", "81.3 %", "81.3 %", "none seen [0.0, 0.0]", "–")
     said = what_may_be_said([office("old", FORMER[:1]), office("new", LATTER[:1])])
     assert said.sentences == ("new and old cannot be told apart from one history under ninety.",)
-    [note] = said_table(said).notes
-    assert note.startswith("What lies between them in one history, which says nothing of any other")
 
 
 def test_norms_that_tell_nothing_share_a_sentence():
@@ -138,3 +130,25 @@ def test_differences_from_the_first_hold_together_over_all_pairs(number, pairs):
     [cells] = [row for row in table.rows if row[0] == "  decisions on time"]
     assert cells[number + 1] == f"+2.2 pt ± {half:.1f}"
     assert any(f"over the {pairs} pairs" in note for note in table.notes) == (number > 2)
+
+
+def test_both_tables_say_for_what_their_intervals_hold():
+    for number, words in ((2, "The interval of each difference holds by itself"), (3, "over the 3 pairs of these")):
+        every = [office(f"s{place}", LATTER if place else FORMER) for place in range(number)]
+        table, said, _ = comparison_tables(every)
+        assert any(words in note for note in table.notes)
+        assert "each row there holds by itself, over the pairs of scenarios alone" in said.notes[0]
+
+
+def test_scenarios_with_nothing_in_common_are_said_to_be_so():
+    data = deepcopy(OFFICE)
+    data["missions"]["objection"] = data["missions"].pop("claim") | {"norms": ["sixty"]}
+    data["norms"] = {"sixty": {"limit": "60 days", "percentage": 80.0}}
+    data["teams"]["desk"]["serves"] = ["objection.decide"]
+    rows = [{("sixty", "share_on_time", BOTH): each} for each in FORMER]
+    other = result(*rows, name="other", data=data)
+    notes = comparison_table([office("old", FORMER), office("new", LATTER), other]).notes
+    assert [note for note in notes if "in common" in note] == [
+        f"{name} and other have no norm and no mission in common: of these nothing can be compared."
+        for name in ("old", "new")
+    ]

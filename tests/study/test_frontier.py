@@ -59,7 +59,7 @@ def test_a_staffing_that_costs_more_and_reaches_less_is_beaten():
     def point(cost, share):
         return Point((cost,), Fraction(cost), np.full((2, 1), share), np.ones((2, 1), bool))
 
-    best = with_best([point(1, 0.5), point(2, 0.4), point(3, 0.5), point(4, 0.6)])
+    best = with_best([point(1, 0.5), point(2, 0.4), point(3, 0.5), point(4, 0.6)], seen)
     assert [each.is_best for each in best] == [True, False, False, True]
 
 

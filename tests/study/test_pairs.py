@@ -140,15 +140,3 @@ def test_a_share_that_some_history_of_the_first_stage_lacks_is_left_out_of_the_r
     assert rule.rows == ()
     assert rule.left_out == (("ninety", "decisions_share_on_time", BOTH),)
     assert rule.done == FIRST
-
-
-def test_what_every_history_says_alike_is_not_certain_of_the_next():
-    def told(histories):
-        return said([office("a", [0.0] * histories), office("b", [1.0] * histories)])[0]
-
-    often = 0.025 ** (1 / 30)  # of 30 of 30, Clopper and Pearson
-    assert (told(30).low, told(30).high) == (pytest.approx(2 * often - 1), pytest.approx(1.0))
-    assert told(30).is_told
-    assert not told(3).is_told
-    [same] = said([office("a", [0.5] * 30), office("b", [0.5] * 30)])
-    assert (same.low, same.high) == (pytest.approx(often - 1), pytest.approx(1 - often))
