@@ -230,7 +230,11 @@ def _ranking(answer: Answer) -> Table:
         screened, varied = (UNDEFINED,) * 3, ("", "")
         if factor in told.index:
             row = told.loc[factor]
-            screened = f"{row.median:.1f}", interval(row.mu_star, row.low, row.high, 1.0, ".1f"), f"{row.sigma:.1f}"
+            screened = (
+                f"{row['median']:.1f}",
+                interval(row.mu_star, row.low, row.high, 1.0, ".1f"),
+                f"{row.sigma:.1f}",
+            )
         if factor in variance.index:
             row = variance.loc[factor]
             varied = _part(row, "total"), _part(row, "ranks_total")

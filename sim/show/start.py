@@ -236,7 +236,7 @@ def _about_run_in(found: Forgotten) -> str:
 def _gaps(found: Forgotten) -> list[str]:
     """The stock, and the norm furthest apart, in the month after the run-in, where they can be told from zero."""
     difference, half_width = found.after_run_in
-    seen = [place for place, gap in enumerate(zip(difference, half_width, strict=True)) if _is_told(*gap)]
+    seen = np.flatnonzero(np.abs(difference) > half_width)
     gaps = [f"{difference[0]:,.0f} ± {half_width[0]:,.0f} dossiers"] if 0 in seen else []
     if norms := [place for place in seen if place > 0]:
         widest = max(norms, key=lambda place: abs(difference[place]))
@@ -244,10 +244,6 @@ def _gaps(found: Forgotten) -> list[str]:
         most = "up to " if len(norms) > 1 else ""
         gaps.append(f"{most}{far:.1f} ± {half:.1f} points ({found.parts[widest].subject})")
     return gaps
-
-
-def _is_told(difference: float, half_width: float) -> bool:
-    return bool(abs(difference) > half_width)
 
 
 def _mser(found: Forgotten) -> str:

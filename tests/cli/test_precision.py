@@ -27,14 +27,15 @@ def done(officesim, folder="results/out/office"):
 
 def test_the_number_said_last_is_the_number_done(officesim):
     answer = officesim("run", OFFICE, *LESS, "--precision", "1.5")
-    said = re.findall(r"^(\d+) done; (\d+) are needed for ± 1.5 points", answer.err, re.MULTILINE)
+    said = re.findall(r"^(\d+) done; at least (\d+) are needed for ± 1.5 points", answer.err, re.MULTILINE)
     assert int(said[0][0]) == 30
     assert [there for there, _ in said[1:]] == [needed for _, needed in said[:-1]]
     number = int(said[-1][1])
     assert number > 30
     assert done(officesim) == list(range(number))
     assert f"Mean of {number} replications" in answer.out
-    assert "at most ± 1.5 points; these ± are those of the two-stage rule (Stein, 1945)" in answer.out
+    assert "at most ± 1.5 points; these ± are at 95 % for all " in answer.out
+    assert "by Stein's two-stage rule (1945), continued while the spread grows" in answer.out
 
 
 def test_a_wide_precision_takes_the_first_stage_alone(officesim):

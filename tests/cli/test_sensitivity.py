@@ -135,7 +135,7 @@ def test_ranges_that_contradict_each_other_in_part_are_met(officesim, tmp_path):
             "--norm: nine: the scenario is not held to a norm of this name; did you mean 'ninety'?",
         ),
         (("--window", "2020"), "--window: 2020: the windows are 2018"),
-        (("--measure", "p9_days"), "--measure: p9_days: ninety has no such measure; did you mean 'p90_days'?"),
+        (("--measure", "p9_days"), "--measure: p9_days: no norm has this measure; did you mean 'p90_days'?"),
         (("--euro-per-point", "3"), "--cost: one post more in desk: the scenario has no budget"),
         (("--draws", "6"), "6 is no power of two, as 32, 64 or 128"),
         (("--option", "more"), "--option: more: an option is written NAME:KEY=VALUE, or NAME:KEY+=AMOUNT"),
@@ -170,3 +170,25 @@ def test_one_history_and_an_endless_price_are_refused(officesim):
     assert (told.code, told.err) == (2, "--replications: 1: one history has no interval; take two or more\n")
     told = officesim("sensitivity", ASSUMED, "-n", 2, "--euro-per-point", "inf")
     assert (told.code, "inf is no amount" in told.err) == (2, True)
+
+
+def test_all_that_is_asked_wrongly_is_said_together(officesim):
+    words = (
+        "--norm",
+        "nine",
+        "--window",
+        "2030",
+        "--measure",
+        "p9",
+        "--option",
+        "x",
+        "--cost",
+        "y",
+        "--option",
+        "z:q=1",
+    )
+    answer = officesim("sensitivity", ASSUMED, *words)
+    assert answer.code == 2
+    assert [line.split(":")[0] for line in answer.err.splitlines()] == [
+        *("--window", "--norm", "--measure", "--option", "--option z", "--cost")
+    ]

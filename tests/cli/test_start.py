@@ -46,7 +46,10 @@ def test_a_lesser_backlog_is_forgotten_sooner(start):
 def test_a_team_that_cannot_keep_up_never_forgets(start):
     answer = start("--set", "missions.claim.steps.decide.work=40 hours", "--set", "period.until=2018-02-28")
     assert "The start is never forgotten: the load of desk (1" in answer.out
-    assert "MSER-5 (White, 1997) is not applied: it is for an office whose load is below 100 %." in answer.out
+    assert (
+        "MSER-5 (White, Cobb and Spratt, 2000) is not applied: it is for an office whose load is below 100 %."
+        in answer.out
+    )
 
 
 def test_what_is_too_short_says_so(start):

@@ -62,3 +62,13 @@ def test_which_histories_there_are_is_no_axis(officesim):
         "--over: seed=1,2: is the same at every point; say it with --seed",
         "--over: replications=1,2: is the same at every point; say it with --replications",
     ]
+
+
+def test_what_is_wrong_with_several_options_is_said_together(officesim):
+    over = ("teams.desk.fte=1,1", "teams.desk.ftw=1,2", "nothing", "period.until=x")
+    words = [word for text in over for word in ("--over", text)]
+    answer = officesim("sweep", OFFICE, *words, "--set", "replications=many")
+    assert answer.code == 2
+    assert [line.split(":")[0] for line in answer.err.splitlines()] == [
+        *("--set replications", "--over", "--over", "--over teams.desk.ftw", "--over period.until"),
+    ]

@@ -1,11 +1,13 @@
 """What measuring is worth, how often a verdict flips and what ends do, against what is known by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import norm
 
+from sim.show.sensitivity import _part
 from sim.study.information import information, worth_of_everything, worth_of_knowing
-from sim.study.sensitivity import flips
+from sim.study.sensitivity import flips, foremost
 from sim.study.swings import swings
 
 
@@ -66,3 +68,33 @@ def test_ends_are_paired_with_the_central_run_and_stand_widest_first():
         [False, True],
     ]
     assert np.isnan(told.loc["c", "low_difference"])
+
+
+def test_of_many_that_tell_nothing_none_is_seen(monkeypatch):
+    monkeypatch.setattr("sim.study.information.RESAMPLES", 99)
+    random = np.random.default_rng(3)
+    names, seen = tuple(f"unknown {number}" for number in range(44)), 0
+    for seed in range(5):
+        benefit = np.column_stack([np.zeros(100), random.normal(size=100)])
+        told = information(names, benefit, random.uniform(size=(100, 44)), seed)
+        assert told["by_chance"].nunique() == 1  # the error is shared
+        seen += told["is_seen"].sum()
+    assert seen == 0  # each tested by itself, 2 of 44 are seen every time
+
+
+def test_the_few_are_those_of_the_largest_typical_effects():
+    effects = pd.DataFrame(
+        {
+            "factor": ["runaway", "steady", "chance", "nothing", "weak"],
+            "mu_star": [50.0, 10.0, 60.0, 0.0, 1.0],
+            "median": [2.0, 10.0, 30.0, 0.0, 0.0],
+        }
+    )
+    assert foremost(effects, 1) == ("steady",)
+    assert foremost(effects, 4) == ("steady", "runaway", "weak")
+
+
+def test_a_share_of_the_variance_with_a_wide_interval_is_not_told():
+    row = pd.Series({"total": 0.6, "total_low": 0.3, "total_high": 0.81})
+    assert _part(row, "total") == "–"
+    assert _part(row.replace(0.81, 0.79), "total") == "60 % [30, 79]"

@@ -1,11 +1,15 @@
 """Where the start is forgotten: two copies on the same draws, from an empty and from an overfull office."""
 
+from datetime import date
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from sim.measure.windows import months
-from sim.study.forgetting import mser5, partings, within_from
+from sim.show.start import Forgotten, Tolerances, sentences
+from sim.study.forgetting import Parting, mser5, partings, within_from
 from sim.study.replications import prepare
 from sim.study.start import EVERYTHING, OPEN, SHARE, StartFigures, copies, endless_teams, not_constant
 from sim.study.trials import Store, Trials, Variant
@@ -236,3 +240,36 @@ def test_mser5_is_least_where_the_formula_says():
     batches = series.reshape(40, 5).mean(axis=1)
     errors = [((rest := batches[first:]) - rest.mean()).var() / len(rest) for first in range(35)]
     assert mser5(series) == 5 * int(np.argmin(errors)) == 50
+
+
+def parting(subject, difference, half_width, tolerance):
+    """A measure of one month before the period, and one of it, in five histories."""
+    nothing, gap = np.zeros(2), np.array([0.0, difference])
+    half_widths, tolerances = np.full(2, half_width), np.full(2, tolerance)
+    return Parting(subject, SHARE, nothing, gap, gap, half_widths, tolerances, np.full(2, 5), None)
+
+
+def said(*parts):
+    scenario = SimpleNamespace(period=SimpleNamespace(from_=date(2018, 2, 1), run_in="1 month"), backlog={})
+    windows = months(date(2018, 1, 1), date(2018, 2, 28))
+    found = Forgotten(scenario, 5, windows, list(parts), Tolerances(1, 0.5), 3, {}, [], None)
+    return sentences(found)[1]
+
+
+def test_a_run_in_is_too_short_only_where_that_is_shown():
+    stock, unsure = parting(EVERYTHING, 40.0, 30.0, 5.0), parting("norm", -0.131, 0.185, 0.005)
+    # Two measures share the error: t(0.9875, 4) / t(0.975, 4) = 3.4954 / 2.7764 = 1.259.
+    assert said(parting(EVERYTHING, 30.0, 30.0, 5.0), unsure) == (
+        "The scenario's run-in of 1 month is not shown to be enough by 5 histories; in the month after it, an "
+        "office that began overfull cannot be told from one that began empty."
+    )
+    assert said(parting(EVERYTHING, 40.0, 20.0, 5.0), unsure) == (
+        "The scenario's run-in of 1 month is not enough: in the month after it, an office that began overfull is "
+        "still 40 ± 25 dossiers from one that began empty (95 % for all 2 measures together)."
+    )
+    assert said(parting(EVERYTHING, 40.0, 30.0, 20.0)) == (
+        "The scenario's run-in of 1 month is not shown to be enough by 5 histories: in the month after it, an "
+        "office that began overfull is still 40 ± 30 dossiers from one that began empty."
+    )
+    assert "up to" not in said(stock, parting("norm", -0.2, 0.1, 0.005))
+    assert "20.0 ± 12.6 points (norm)" in said(stock, parting("norm", -0.2, 0.1, 0.005))
