@@ -121,7 +121,7 @@ def _read_toml(path: Path, name: str) -> dict[str, Any]:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise refuse("is UTF-16; save the file as UTF-8")
     try:
-        data = deepcopy(_parsed(content))
+        data = _parsed(content)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         wrong = f"byte {content[error.start]:02X} in line {line}"
@@ -134,7 +134,7 @@ def _read_toml(path: Path, name: str) -> dict[str, Any]:
         raise refuse("is not valid TOML: a number of thousands of digits") from None
     if depth_of(data) > DEEPEST:
         raise refuse(f"is nested too deeply; at most {DEEPEST} tables inside each other")
-    return data
+    return deepcopy(data)
 
 
 @lru_cache(maxsize=64)

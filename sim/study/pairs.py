@@ -105,37 +105,23 @@ def said(results: Sequence[Result], confidence: float = CONFIDENCE) -> list[Diff
         names = theirs.name, ours.name, each.norm, each.key[2], each.base, each.measure
         of = _met if each.measure == MET else _share
         told = Difference(*names, int(is_whole.sum()), **of(first[is_whole], other[is_whole], alone))
-        if (
-            rule is not None
-            and rule.is_paired
-            and each.key in rule.rows
-            and (half := float(rule.half_widths(other - first)[0]))
-        ):
+        if rule is not None and rule.is_paired and each.key in rule.rows:
+            half = float(rule.half_widths(other - first)[0])
             told = told._replace(low=told.difference - half, high=told.difference + half)
         found.append(told)
     return found
 
 
 def _share(first: np.ndarray, other: np.ndarray, confidence: float) -> dict[str, Any]:
-    """The mean difference of a share, Student's interval of the paired differences, and what pairing gained.
-
-    Where every history differs by the same, Student's interval has no width and knows nothing. Then it is exact:
-    that n of n histories differ so says how often they do at least (Clopper and Pearson, 1934), and the others may
-    differ by anything from -1 to 1.
-    """
+    """The mean difference of a share, Student's interval of the paired differences, and what pairing gained."""
     columns = np.hstack([other - first, first, other])
     table = aggregate_rows(pd.DataFrame(index=range(3)), columns, confidence)
     (gap, ours, theirs), (half, *_) = table["mean"], table["half_width"]
     spread, *unpaired = table["deviation"] ** 2
-    low, high = gap - half, gap + half
-    if spread == 0:
-        n = np.array([len(first)])
-        often = float(clopper_pearson(n, n, confidence)[0][0])
-        low, high = (often * gap + side * (1 - often) for side in (-1, 1))
     return {
         "difference": gap,
-        "low": low,
-        "high": high,
+        "low": gap - half,
+        "high": gap + half,
         "first_value": ours,
         "other_value": theirs,
         "variance_ratio": sum(unpaired) / spread if spread > 0 else np.nan,

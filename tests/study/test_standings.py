@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.study import standings
-from sim.study.figures import NormFigures, figures_told
+from sim.study.figures import NormFigures
 from sim.study.meeting import Office
 from sim.study.staffings import staffings
 from sim.study.standings import SIFTING, Standing, best_within, fresh, standing
@@ -58,8 +58,7 @@ def test_open_dossiers_past_their_day_count_in_how_short_a_staffing_falls():
     with Trials(Store(":memory:"), NormFigures(), seed=5, workers=1) as trials:
         lattice = staffings(trials.prepared(DESKS))
         variant = DESKS.also(*lattice.overrides((1, 1)))
-        figures = figures_told(trials.measuring, trials.prepared(variant).plan, 0, 5, "auto")
-        asked = targets_of(trials.prepared(variant), trials.rows(variant), np.frombuffer(figures, "<f8"))
+        asked = targets_of(trials.prepared(variant), trials.rows(variant))
         office = Office(trials, DESKS, lattice, asked)
         stands, none = standing(office, (1, 1), fresh(2)), standing(office, (1, 0), fresh(2))
         values = office.figures((1, 1), fresh(2))
