@@ -1,5 +1,6 @@
 """Commands that ask what follows from what is not known: sensitivity, sweep."""
 
+from math import isfinite
 from typing import Annotated
 
 import typer
@@ -43,6 +44,8 @@ def sensitivity(
     from sim.show.sensitivity import show_sensitivity
     from sim.study.sensitivity import Design
 
+    if price is not None and not isfinite(price):
+        raise typer.BadParameter(f"{price} is no amount", param_hint="--euro-per-point")
     if draws & (draws - 1):
         raise typer.BadParameter(f"{draws} is no power of two, as 32, 64 or 128", param_hint="--draws")
     design = Design(how.replications or Design.histories, trajectories, few, draws, samples)

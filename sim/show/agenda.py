@@ -1,6 +1,6 @@
 """A team's agenda, as tables for people and as JSON."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,11 @@ from sim.measure.office_files import read_office_files
 from sim.measure.record_map import RecordMap
 from sim.measure.so_far import so_far
 from sim.model.checks import load_scenario
-from sim.model.problems import Problem, all_problems, nearest
+from sim.model.problems import InputError, Problem, all_problems, nearest
 from sim.show.printing import print_json, print_tables
 from sim.show.tables import UNDEFINED, Table
 from sim.study.agenda import Agenda, agenda_of
+from sim.study.folders import write_whole, writing
 from sim.study.outlook import from_today
 from sim.study.replications import prepare
 
@@ -45,18 +46,33 @@ def show_agenda(
     with all_problems() as problems:
         if team is not None and team not in scenario.teams:
             problems.append(Problem("--team", team, f"unknown team{nearest(team, scenario.teams)}"))
+        _refuse_out(out, (stock, Path(file)))
         files = read_office_files(scenario, at, stock, None, lambda _: RecordMap({}))
     known = so_far(scenario, files)
     plan = prepare(file, (*overrides, *from_today(scenario, known))).plan
     agenda = agenda_of(plan, known, weeks, team)
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        agenda.dossiers.to_csv(out, index=False, float_format="%.10g", lineterminator="\n")
+        with writing(out):
+            out.parent.mkdir(parents=True, exist_ok=True)
+            table = agenda.dossiers.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+            write_whole(out, table.encode())
     if as_json:
         print_json({"at": at, "team": team, "weeks": agenda.weeks, "dossiers": agenda.dossiers})
         return
     title = scenario.title.in_language() or Path(file).stem
     print_tables([*_weeks_tables(title, agenda, at), _dossiers_table(agenda, at)])
+
+
+def _refuse_out(out: Path | None, read: Sequence[Path]) -> None:
+    """InputError where a table would be written over what it is made of, or over a folder."""
+    if out is None:
+        return
+    if any(out.exists() and each.exists() and out.samefile(each) for each in read):
+        raise InputError(
+            [Problem("--out", str(out), "is read for this agenda, and would be lost; name another file")]
+        )
+    if out.is_dir():
+        raise InputError([Problem("--out", str(out), "is a folder; name a file in it, as agenda.csv")])
 
 
 def _weeks_tables(title: str, agenda: Agenda, at: date) -> list[Table]:

@@ -13,6 +13,7 @@ from sim.measure.office_files import read_office_files
 from sim.measure.so_far import SoFar, so_far
 from sim.model.checks import load_scenario
 from sim.model.document import parts_of
+from sim.model.norms import norms_used
 from sim.model.overrides import OVERRIDE
 from sim.model.problems import InputError, Problem, all_problems
 from sim.model.scenario import Scenario
@@ -26,7 +27,7 @@ from sim.show.tables import UNDEFINED, Table
 from sim.study.assumptions import drawn_overrides
 from sim.study.estimates import clopper_pearson
 from sim.study.levers import Lever, Turning, lever_of, one_more_post, turnings
-from sim.study.outlook import Outlook, from_today, outlook_of
+from sim.study.outlook import Outlook, from_today, outlook_of, quantiles_of
 from sim.study.year_end import YearEnd, year_so_far
 
 HISTORIES = 200  # where the command names no number: an interval of at most 7 points on each side
@@ -70,6 +71,9 @@ def show_outlook(file: str, how: How, asked: Asked) -> None:
     overrides, year = tuple(how.overrides or ()), f"{asked.at.year}"
     scenario = load_scenario(file, overrides)[1]
     with all_problems() as problems:
+        if not norms_used(scenario):
+            rule = "no norm judges any mission, so that nothing can be met or late; name one, as norms = ['NORM']"
+            problems.append(Problem(file, "missions", rule))
         levers = _levers(file, overrides, scenario, asked, problems)
         files = read_office_files(scenario, asked.at, asked.stock, asked.decided, asked.columns.map)
     known = so_far(scenario, files)
@@ -228,10 +232,15 @@ def _draws_table(drawn: Sequence[Drawn], draws: int) -> list[Table]:
     for each in drawn:
         share, met = each.share[~np.isnan(each.share)], each.met[~np.isnan(each.met)]
         low, high = clopper_pearson(np.array(met.sum()), np.array(len(met)))
-        ends = np.percentile(share, (10, 90)) if len(share) else (math.nan, math.nan)
+        ends = quantiles_of(share)
         probability = chance(float(met.mean()) if len(met) else math.nan, float(low), float(high))
         rows.append(
-            (each.norm, _share(float(share.mean()) if len(share) else math.nan), _range(*ends), probability)
+            (
+                each.norm,
+                _share(float(share.mean()) if len(share) else math.nan),
+                _range(ends["low_80"], ends["high_80"]),
+                probability,
+            )
         )
     note = (
         f"{draws} draws of every assumed number over its stated range, a history each: what one year brings and "

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.model.problems import Problems
+from sim.model.problems import InputError, Problem, Problems
 from sim.show.inquiry import asking
 from sim.show.options import How
 from sim.show.printing import print_json, print_tables
@@ -37,6 +37,8 @@ def show_sensitivity(
     price: float | None,
 ) -> Path:
     """Ask what matters most of all that is assumed, keep the answer and show it; its folder."""
+    if design.histories < 2:
+        raise InputError([Problem("--replications", "1", "one history has no interval; take two or more")])
     asked = {"norm": norm, "window": window, "measure": measure, "options": options, "costs": costs, "price": price}
     with asking("sensitivity", file, how, NormFigures(), {**asked, **vars(design)}) as question:
         problems = Problems()

@@ -112,7 +112,7 @@ def _tables(
     """One table a norm; the notes stand under the last."""
     notes = [f"Mean of {number} replications ± half width of its 95 % interval, paired by replication.", *NOTES]
     if number == 1:
-        notes[0] = "One replication: no interval. Ask for more with --replications."
+        notes[0] = "One replication: no interval. Nothing can be told from zero; ask for more with --replications."
     if len(splits[0].causes) > MOST_IN_ALL_ORDERS:
         orders = (
             f"{2 * PAIRS_OF_ORDERS} orders in each replication, {PAIRS_OF_ORDERS} drawn for it and their reverses"
@@ -170,11 +170,12 @@ def _interval(share: Share, is_difference: bool = True) -> str:
 
 def _seen(row: Mapping[Any, Any], name: str) -> str:
     share = Share(row[name], row[f"{name}_half_width"])
-    return _interval(share) if is_seen(*share) else NONE_SEEN
+    return _interval(share) if math.isnan(share.half_width) or is_seen(*share) else NONE_SEEN
 
 
 def _seen_number(row: Mapping[Any, Any], name: str, digits: int = 1) -> str:
-    return _number(row[name], digits) if is_seen(row[name], row[f"{name}_half_width"]) else NONE_SEEN
+    half = row[f"{name}_half_width"]
+    return _number(row[name], digits) if math.isnan(half) or is_seen(row[name], half) else NONE_SEEN
 
 
 def _number(value: float, digits: int = 1, sign: str = "+") -> str:
@@ -226,7 +227,7 @@ def _cause(row: Mapping[Any, Any]) -> dict[str, Any]:
             gain: {
                 "mean": row[f"{answer}_{gain}"],
                 "half_width": (half := row[f"{answer}_{gain}_half_width"]),
-                "is_seen": is_seen(row[f"{answer}_{gain}"], half),
+                "is_seen": None if math.isnan(half) else is_seen(row[f"{answer}_{gain}"], half),
             }
             for gain in GAINS
         }

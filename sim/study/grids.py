@@ -17,6 +17,7 @@ from sim.study.trials import Trials, Variant
 
 OVER = "--over"
 MOST_POINTS = 10_000
+SETTLED = {"seed": "--seed", "replications": "--replications"}  # which histories there are, not of what
 AT_A_TIME = 64  # points whose figures are at hand
 _QUANTITY = r"\s*(-?\d+(?:\.\d+)?)\s*([a-z ]*?)\s*"
 _STEPS = re.compile(rf"{_QUANTITY}\.\.{_QUANTITY}\bby\b{_QUANTITY}")
@@ -41,6 +42,9 @@ def axes_told(texts: Sequence[str], base: Variant | None = None) -> dict[str, tu
         key = key.strip()
         if not equals or not key or not told.strip():
             refuse(text, "a grid is written KEY=V1,V2,... or KEY=FIRST..LAST by STEP")
+            continue
+        if key in SETTLED:
+            refuse(text, f"is the same at every point; say it with {SETTLED[key]}")
             continue
         try:
             values = _stepped(told) or tuple(_parted(told))

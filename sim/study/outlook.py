@@ -20,6 +20,7 @@ from sim.study.estimates import clopper_pearson
 from sim.study.year_end import LATE_DOSSIER, bases_of
 
 QUANTILES = {"low_95": 2.5, "low_80": 10.0, "high_80": 90.0, "high_95": 97.5}
+LEAST = {"low_95": 39, "low_80": 9, "high_80": 9, "high_95": 39}  # histories whose extremes hold so much of a year
 LOST, LOST_WITHIN = 0.95, 5  # so probably late, and fewer working days left: nobody can act on it
 BASES = ("decisions", "requests", "deadlines")
 
@@ -146,6 +147,18 @@ def outlook_of(
     return Outlook(pd.DataFrame(lines), dossiers.reset_index(drop=True))
 
 
+def quantiles_of(shares: np.ndarray) -> dict[str, float]:
+    """Where one year's share falls, by name; NaN where the histories are too few to say.
+
+    A further history falls between the extremes of n with probability (n - 1) / (n + 1) (Wilks, 1941): of fewer
+    than `LEAST` not even these reach as far as the name says.
+    """
+    return {
+        name: float(np.percentile(shares, at)) if len(shares) >= LEAST[name] else np.nan
+        for name, at in QUANTILES.items()
+    }
+
+
 def _told(
     norm: str,
     window: str,
@@ -161,13 +174,13 @@ def _told(
     defined, is_judged = shares[~np.isnan(shares)], ~np.isnan(met)
     number, times = int(is_judged.sum()), int((met == 1.0).sum())
     low, high = clopper_pearson(np.array(times), np.array(number))
-    ends = np.percentile(defined, list(QUANTILES.values())) if len(defined) else np.full(len(QUANTILES), np.nan)
+    ends = quantiles_of(defined)
     return {
         "asked": float(of("percentage")[0]),
         "so_far": known.get((norm, f"{base}_share_on_time", window), np.nan),
         "so_far_counted": known.get((norm, f"{base}_counted", window), np.nan),
         "share": float(defined.mean()) if len(defined) else np.nan,
-        **dict(zip(QUANTILES, ends.tolist(), strict=True)),
+        **ends,
         "met": times,
         "histories": number,
         "probability": times / number if number else np.nan,

@@ -66,3 +66,10 @@ def test_the_room_of_the_year_says_how_many_posts_it_pays(officesim):
     # From July on a post costs 184 / 365 of one: a room of two posts pays three.
     [line] = [line.split() for line in told.out.splitlines() if line.startswith("2018   2.00")]
     assert line == ["2018", "2.00", "2018-07-01", "desk", "3"]
+
+
+def test_a_team_of_nobody_and_an_office_without_work_have_a_frontier(officesim):
+    for nothing in ("teams.desk.fte=0", "missions.claim.demand.per_year=0"):
+        told = officesim("frontier", OFFICE, "-n", 3, "--posts", 1, "--set", nothing, "--out", "answer", "--json")
+        assert told.code == 0, told.err
+        assert told.json["norms"] == ["ninety"]

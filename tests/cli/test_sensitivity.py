@@ -165,6 +165,13 @@ def test_options_are_weighed_by_a_price(officesim):
     assert max(row["worth"] for row in told["worth"]) <= told["worth_of_everything"]
 
 
+def test_one_history_and_an_endless_price_are_refused(officesim):
+    told = officesim("sensitivity", ASSUMED, "-n", 1)
+    assert (told.code, told.err) == (2, "--replications: 1: one history has no interval; take two or more\n")
+    told = officesim("sensitivity", ASSUMED, "-n", 2, "--euro-per-point", "inf")
+    assert (told.code, "inf is no amount" in told.err) == (2, True)
+
+
 def test_all_that_is_asked_wrongly_is_said_together(officesim):
     words = (
         "--norm",

@@ -8,7 +8,7 @@ import pytest
 from sim.study.meeting import Office
 from sim.study.standings import fresh
 from sim.study.trials import Store
-from tests.cli.running import HERE
+from tests.cli.running import HERE, OFFICE
 
 DESKS, BUDGET = str(HERE / "desks.toml"), str(HERE / "budget.toml")
 FEW = ("--replications", "20")
@@ -201,3 +201,11 @@ def test_a_staffing_that_is_none_is_told(officesim, words, rule):
     done = officesim("verify", DESKS, *words)
     assert (done.code, done.files) == (2, [])
     assert rule in done.err
+
+
+def test_a_staffing_of_nobody_is_refuted_and_a_team_is_named_once(officesim):
+    told = officesim("verify", OFFICE, "--staff", "desk=0", "-n", 3, "--json", "--out", "answer")
+    assert (told.code, told.json["verdict"], told.json["staffing"]) == (0, "refuted", {"desk": 0})
+    twice = officesim("verify", OFFICE, "--staff", "desk=1", "--staff", " desk=2")
+    assert twice.code == 2
+    assert "this team is named twice" in twice.err

@@ -46,18 +46,29 @@ def test_one_value_twice_is_refused(officesim):
 
 
 def test_what_is_wrong_at_any_point_is_said_before_anything_runs(officesim):
-    answer = officesim("sweep", OFFICE, "--over", "teams.desk.ftw=1,2", "--over", "seed=1,x", "-n", 1)
+    answer = officesim(
+        "sweep", OFFICE, "--over", "teams.desk.ftw=1,2", "--over", "period.until=2018-12-31,x", "-n", 1
+    )
     assert answer.code == 2
     assert "--over teams.desk.ftw: teams.desk.ftw: unknown field; did you mean 'fte'?" in answer.err
-    assert "--over seed: seed: 'x': a whole number is expected" in answer.err
+    assert "--over period.until: period.until: 'x': a date is written" in answer.err
     assert answer.files == []
 
 
+def test_which_histories_there_are_is_no_axis(officesim):
+    told = officesim("sweep", OFFICE, "--over", "seed=1,2", "--over", "replications=1,2")
+    assert told.code == 2
+    assert told.err.splitlines() == [
+        "--over: seed=1,2: is the same at every point; say it with --seed",
+        "--over: replications=1,2: is the same at every point; say it with --replications",
+    ]
+
+
 def test_what_is_wrong_with_several_options_is_said_together(officesim):
-    over = ("teams.desk.fte=1,1", "teams.desk.ftw=1,2", "nothing", "seed=x")
+    over = ("teams.desk.fte=1,1", "teams.desk.ftw=1,2", "nothing", "period.until=x")
     words = [word for text in over for word in ("--over", text)]
     answer = officesim("sweep", OFFICE, *words, "--set", "replications=many")
     assert answer.code == 2
     assert [line.split(":")[0] for line in answer.err.splitlines()] == [
-        *("--set replications", "--over", "--over", "--over teams.desk.ftw", "--over seed"),
+        *("--set replications", "--over", "--over", "--over teams.desk.ftw", "--over period.until"),
     ]

@@ -126,3 +126,23 @@ def test_an_interrupted_question_goes_on(officesim, monkeypatch):
     answer = officesim(*ASKED, "--out", "again")
     assert answer.err == "7 histories are there already\n"
     assert answer.out.replace("Results: again", "Results: whole") == whole
+
+
+def test_one_history_tells_nothing_from_zero(officesim):
+    answer = officesim("why", OFFICE, "-n", 1, "--norm", "ninety", "--out", "why")
+    assert answer.code == 0
+    assert "Nothing can be told from zero" in answer.out
+    assert "none seen" not in answer.out.partition("One replication")[0]
+    causes = officesim("why", OFFICE, "-n", 1, "--norm", "ninety", "--out", "why", "--json").json["norms"][0][
+        "causes"
+    ]
+    assert {each["alone"]["late"]["is_seen"] for each in causes} == {None}
+
+
+def test_a_wrong_norm_and_a_wrong_window_are_told_together(officesim):
+    answer = officesim("why", OFFICE, "--norm", "nintey", "--window", "2017")
+    assert answer.code == 2
+    assert answer.err.splitlines() == [
+        "--window: 2017: is no window of this scenario; known: 2018",
+        "--norm: nintey: judges no mission of this scenario; did you mean 'ninety'?",
+    ]
