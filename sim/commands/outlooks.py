@@ -35,7 +35,9 @@ def outlook(
     ] = None,
     levers: Annotated[
         list[str] | None,
-        typer.Option("--lever", metavar="KEY=VALUE", help="a change to try; else one more post a team; repeatable"),
+        typer.Option(
+            "--lever", metavar="KEY=VALUE", help="a change to try; else a post more in each team, sooner reminders"
+        ),
     ] = None,
     no_levers: Annotated[bool, typer.Option("--no-levers", help="try no change")] = False,
     probability: Annotated[

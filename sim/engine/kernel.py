@@ -10,11 +10,10 @@ import numpy as np
 from sim.engine.near import fetch
 
 ASK, WAIT, WORK, BRANCH, OPEN, END = range(6)
-NO_GUARD, MISSING, ENTITLED, PARENT_OPEN, DEADLINE_PASSED = range(5)
+NO_GUARD, MISSING, ENTITLED, PARENT_OPEN, DEADLINE_PASSED, CHANGED = range(6)
 PRESENCE, END_OF_WORK, ANSWER, ARRIVAL = range(4)
 ALWAYS, NEVER, NEVER_DUE, DAY = 1 << 32, 1 << 40, (1 << 33) - 1, 86_400
 RECEIVED, ENDED, STAMPS, OPEN_OUTCOME = 3, 8, 9, 0
-
 # One integer is an event: second (33 bits, 272 years), kind, number; or a place in a queue: priority, time, number.
 KIND_SHIFT, TIME_SHIFT, PRIORITY_SHIFT, NUMBER_MASK, NO_EVENT = 26, 28, 59, (1 << 26) - 1, (1 << 63) - 1
 
@@ -209,16 +208,17 @@ def advance(
                 i = -1
             elif op == BRANCH:
                 of_open = row["guard"] == PARENT_OPEN and parent[d] >= 0 and outcome[U(parent[d])] == OPEN_OUTCOME
-                holds = (True, awaited > now, token["entitled"] == 1, of_open, early <= now)
+                holds = (True, awaited > now, token["entitled"] == 1, of_open, early <= now, row["changes"] <= now)
                 by_next = share < row["share"] and holds[row["guard"]]
                 if by_next and 0 <= row["bound"] <= visit:
                     exits[U(r)], by_next = exits[U(r)] + 1, False
             elif op == WAIT:
-                base, end = now, awaited if row["mask"] else NEVER
+                base, end = visit - 1 if visit > 0 else now, awaited if row["mask"] else NEVER
                 if i < since.size and since[d] >= 0:
                     base, since[d] = since[d], -1
                 till = min(base + row["after_seconds"], dates[U(row["after_table"]), U(base // DAY)] * DAY, early)
-                by_next, end = end <= till, min(end, till, horizon)
+                papers[s, U(row["counter"])] = (base + 1) * (row["changes"] < min(till + 1, end))  # it goes on then
+                by_next, end = end <= min(till, row["changes"]), min(end, till, row["changes"], horizon)
                 if end > now:
                     when[s], shelf, i = end << TIME_SHIFT | ANSWER << KIND_SHIFT | i, U(end >> width), -1
                     behind[s], shelves[shelf] = shelves[shelf], s

@@ -103,7 +103,8 @@ def _row(row: Row, lane: int, counters: int, plan: Plan) -> tuple[int, ...]:
     looks = row.mask > 0 or row.clock >= 0
     heard = sorted({other.priority for other in plan.rows if (other.op, other.place) == (row.op, row.place)})
     row = row._replace(
-        counter=counters + (row.counter + 1 if counts else 0),
+        counter=counters + row.counter + 1,
+        changes=row.changes if row.changes >= 0 else k.NEVER,
         after_seconds=row.after_seconds if row.after_seconds >= 0 else k.NEVER,
         after_table=row.after_table + 1,
         before_table=row.before_table + 1,

@@ -221,6 +221,8 @@ class Office:
             holds = dossier.parent >= 0 and self.dossiers[dossier.parent].outcome == OPEN
         elif row.guard == op.DEADLINE_PASSED:
             holds = self.before_deadline(dossier, row) <= self.now
+        elif row.guard == op.CHANGED:
+            holds = row.changes <= self.now
         else:
             holds = True
         if holds and row.share < op.ALWAYS:
@@ -251,7 +253,7 @@ class Office:
         return int(table[day]) * DAY_SECONDS if day < len(table) else NEVER
 
     def end_of_wait(self, dossier: Dossier, row: Row) -> tuple[int, bool]:
-        """When a wait ends, and whether it ends by the answers rather than by its limit."""
+        """When a wait ends, and whether it ends by the answers rather than by its limit or a change."""
         answers = dossier.awaited(row) if row.mask else NEVER
         since, dossier.since = (dossier.since if dossier.since >= 0 else self.now), -1
         limit = NEVER
@@ -261,6 +263,9 @@ class Office:
             limit = int(self.plan.day_tables[row.after_table][since // DAY_SECONDS]) * DAY_SECONDS
         if row.before_table >= 0:
             limit = min(limit, self.before_deadline(dossier, row))
+        if 0 <= row.changes <= limit and row.changes < answers:
+            dossier.since = since  # the wait goes on, under the procedure as it has changed
+            limit = row.changes
         return (answers, True) if answers <= limit else (limit, False)
 
     def open(self, dossier: Dossier, row: Row) -> None:

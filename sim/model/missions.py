@@ -1,17 +1,19 @@
-"""Missions: their demand, procedure and norms, the evidence rule, and what a decision brings back."""
+"""Missions: their demand, procedure and norms, and what a decision brings back."""
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Strict, Tag
 
+from sim.model.changes import Change
 from sim.model.demand import Demand
+from sim.model.evidence import EvidenceRule
 from sim.model.laws import Law
 from sim.model.parts import Flag, Name, Part, Text
 from sim.model.quantities import Share
 from sim.model.steps import Step
 from sim.model.variants import ProcedureAt
-from sim.model.words import Ahead, Back, LegalSpan
+from sim.model.words import LegalSpan
 
 Decision = Literal["granted", "refused", "refused for missing evidence", "provisional"]
 Outcome = Literal[
@@ -50,30 +52,6 @@ def _late_answer(word: object) -> object:
     if word != LATE_ANSWER:
         raise ValueError("'late answer' is expected, or a law of durations, as '30 days'")
     return word
-
-
-class DecideBefore(Part):
-    norm: str
-    by: Back = Field(description="how long before the norm's deadline, as '5 working days'")
-
-
-class EvidenceRule(Part):
-    """What the office does when evidence does not come; without one it waits."""
-
-    step: Name = Field(description="the step at which evidence is awaited")
-    share: Share = Field(1.0, description="share of the dossiers to which the rule is applied")
-    decide_after: Ahead | None = Field(None, description="this long after the wait for it begins")
-    decide_after_reminder: Ahead | None = None
-    decide_before: DecideBefore | None = None
-    when_missing: Literal["refuse", "provisional"] = "refuse"
-    then: Name | None = Field(None, description="the step that follows; else the one after the wait")
-
-    @classmethod
-    def rules(cls, written: Mapping[str, Any]) -> Iterator[str]:
-        if not any(key in written for key in ("decide_after", "decide_after_reminder", "decide_before")):
-            yield "say when to decide: decide_after, decide_after_reminder or decide_before"
-        if "decide_after" in written and "decide_after_reminder" in written:
-            yield "give either decide_after or decide_after_reminder"
 
 
 class Follow(Part):
@@ -155,4 +133,19 @@ class Mission(Part):
         default_factory=dict, description="what an office does otherwise with the dossiers that it receives"
     )
     evidence_rule: EvidenceRule | None = None
+    changes: dict[Name, Change] = Field(
+        default_factory=dict, description="what is done otherwise from a day on, with open dossiers too"
+    )
     follows: dict[Name, Follow] = Field(default_factory=dict)
+
+    def editions(self, first: date) -> tuple[tuple[date, "Mission"], ...]:
+        """The mission as it is from `first` on, and from each day on which its procedure changes after that."""
+        told = [(first, self)]
+        for change in sorted(self.changes.values(), key=lambda each: each.from_):
+            steps, rule = change.of(told[-1][1].steps, told[-1][1].evidence_rule)
+            changed = self.model_copy(update={"steps": steps, "evidence_rule": rule})
+            if change.from_ <= first:
+                told[-1] = first, changed
+            else:
+                told.append((change.from_, changed))
+        return tuple(told)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sim.model.ages import age_problems
 from sim.model.breeding import breeding_problems
 from sim.model.budget_uses import budget_problems
+from sim.model.change_problems import change_problems
 from sim.model.dashboard_names import dashboard_problems
 from sim.model.data_files import data_problems
 from sim.model.dates import date_problems
@@ -39,6 +40,7 @@ def reference_problems(document: Document, scenario: Scenario | None = None) -> 
         yield from effect_problems(written, name, mission)
         yield from route_problems(written, name, mission)
         yield from variant_problems(written, name, mission)
+        yield from change_problems(written, name, mission)
         yield from _comes(written, name, mission)
     yield from _streams(written)
     yield from breeding_problems(written)

@@ -14,10 +14,9 @@ from sim.model.budget import Budget
 from sim.model.dashboard import Dashboard
 from sim.model.demand import DatedDemand, Demand, Stock, Trace
 from sim.model.events import Event
+from sim.model.evidence import DecideBefore, EvidenceRule
 from sim.model.missions import (
-    DecideBefore,
     Decision,
-    EvidenceRule,
     Follow,
     InlineClock,
     InlineNorm,

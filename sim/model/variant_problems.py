@@ -36,22 +36,31 @@ def variant_problems(written: Written, name: str, mission: Table) -> Iterator[Pr
             if step not in steps:
                 yield written.unknown("step", step, steps, *here, "steps", step)
             else:
-                yield from _structure(written, (*here, "steps", step), steps[step], fields)
+                path = (*here, "steps", step)
+                yield from structure_problems(written, path, steps[step], fields, "an office", frozenset())
         merged = {step: laid_over(fields, others.get(step, {})) for step, fields in steps.items()}
         for problem in route_problems(written, name, {**mission, "steps": merged}):
             if problem.rule not in known:
-                path = problem.path.replace(f"missions.{name}.", f"missions.{name}.at.{office}.", 1)
-                yield Problem(written.document.origin(path), path, problem.rule)
+                yield moved(written, problem, name, f"at.{office}")
+
+
+def moved(written: Written, problem: Problem, mission: str, part: str) -> Problem:
+    """A problem of a mission's procedure, as one of a part of it."""
+    path = problem.path.replace(f"missions.{mission}.", f"missions.{mission}.{part}.", 1)
+    return Problem(written.document.origin(path), path, problem.rule)
 
 
 def _is_stocked(written: Written, name: str) -> bool:
     return any(text_of(stock, "mission") == name for stock in written.tables("backlog").values())
 
 
-def _structure(written: Written, path: tuple[str, ...], step: Table, own: Table) -> Iterator[Problem]:
+def structure_problems(
+    written: Written, path: tuple[str, ...], step: Table, own: Table, what: str, may_be_new: frozenset[str]
+) -> Iterator[Problem]:
+    """What is said otherwise of a step that does not say it itself. what: who differs in values only."""
     for field, base in SAID_BY_THE_STEP.items():
-        if field in own and base not in step:
-            rule = f"the step itself has no {base}; an office differs in values, not in structure"
+        if field in own and base not in step and base not in may_be_new:
+            rule = f"the step itself has no {base}; {what} differs in values, not in structure"
             yield written.problem(rule, *path, field)
     asked = texts_of(step, "ask")
     for source in texts_of(own, "ask") if "ask" in step else []:

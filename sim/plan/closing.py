@@ -12,6 +12,7 @@ def write_closing(rows: MissionRows) -> None:
     mission, rule = rows.mission, rows.mission.evidence_rule
     missing = "refused for missing evidence" if rule is None or rule.when_missing == "refuse" else "provisional"
     rows.label(CLOSE)
+    rows.unless_changed(f"{CLOSE}unchanged", CLOSE)
     if rule is not None:
         looked = {"mask": rows.mask(rule.step), "any": int(rows.is_any[rule.step])}
         rows.write(BRANCH, guard=MISSING, next=CLOSE + missing, other=f"{CLOSE}complete", **looked)

@@ -67,7 +67,7 @@ def compile_plan(scenario: Scenario, folder: Path) -> Plan:
     tables = Tables(scenario, folder, calendar, origin, 2 * days)
     places = places_of(scenario)
     offices = places.offices
-    procedures = [procedures_of(name, m, tables, offices) for name, m in scenario.missions.items()]
+    procedures = [procedures_of(name, m, tables, offices, first) for name, m in scenario.missions.items()]
     link = linked(procedures, len(offices))
     start = (first - origin).days
     teams = _teams(scenario, tables, places, calendar, origin, start, days)
@@ -156,7 +156,7 @@ def _with_observed_facts(scenario: Scenario, folder: Path) -> Scenario:
 
 
 def _mission_table(procedure: Assembler, entry: int, tables: Tables) -> MissionTable:
-    entitled, rule = procedure.mission.entitled, procedure.mission.evidence_rule
+    entitled, rule = procedure.mission.entitled, procedure.rule
     return MissionTable(
         procedure.name,
         entry,

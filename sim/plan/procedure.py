@@ -1,5 +1,6 @@
 """From the named steps of a mission to rows."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sim.model.scenario import Mission, Step
@@ -11,17 +12,33 @@ from sim.plan.writing import MissionRows
 
 
 class Assembler(MissionRows):
-    """Writes the rows of one mission, step by step."""
+    """Writes the rows of one mission, step by step, once for each edition of its procedure.
 
-    def __init__(self, name: str, mission: Mission, tables: Any) -> None:
-        super().__init__(name, mission, tables)
-        for place, step in enumerate(self.order):
-            following = self.order[place + 1] if place + 1 < len(self.order) else CLOSE
-            self._step(step, mission.steps[step], following)
-        write_closing(self)
+    editions: the mission as it is at first, and from each second on at which its procedure changes. A dossier goes
+    over to the next edition where it comes to a step, has done its work, closes, or waits.
+    """
 
-    def _step(self, step: str, fields: Step, following: str) -> None:
+    def __init__(self, name: str, editions: Sequence[tuple[int, Mission]], tables: Any) -> None:
+        first = editions[0][1]
+        super().__init__(name, first, tables)
+        before: Mission | None = None
+        for number, (_, mission) in enumerate(editions):
+            self.edition, self.mission = number, mission
+            self.changes = editions[number + 1][0] if number + 1 < len(editions) else -1
+            if number:
+                self.begins.append(len(self.rows))
+            for place, step in enumerate(self.order):
+                following = self.order[place + 1] if place + 1 < len(self.order) else CLOSE
+                self._step(step, mission.steps[step], following, before)
+            write_closing(self)
+            before = mission
+        self.mission = first
+        self.rule = next((m.evidence_rule for _, m in editions if m.evidence_rule is not None), None)
+
+    def _step(self, step: str, fields: Step, following: str, before: Mission | None) -> None:
+        """Write a step. before: the mission of the edition before, whose dossiers may be waiting here."""
         self.label(step)
+        self.unless_changed(f"{step}@unchanged", step)
         others = fields.skip_to or following
         self.branch(fields.share, (step, "share"), others)
         if fields.if_ == "granted":
@@ -37,12 +54,14 @@ class Assembler(MissionRows):
         elif fields.ask or fields.wait_for:
             self._ask(step, fields)
             if fields.waits_for_answers:
-                Awaiting(self, step, fields, done, onward, stamp).write()
+                Awaiting(self, step, fields, done, onward, stamp).write(before)
             else:
                 self.write(BRANCH, stamp=stamp, next=done)
         elif fields.wait is not None:
-            self.write(WAIT, other=f"{step}@waited", **self.after(fields.wait))
+            self.label(f"{step}@waiting")
+            self.write(WAIT, other=f"{step}@waited", **self.after(fields.wait), **self.cut())
             self.label(f"{step}@waited")
+            self.unless_changed(f"{step}@over", f"{step}@waiting")
             self.write(BRANCH, stamp=stamp, next=done)
         elif fields.open is not None:
             self.open(fields.open, step, next=done, stamp=stamp, law=self.law(fields.delay), **self._past(fields))
@@ -52,6 +71,7 @@ class Assembler(MissionRows):
             self.write(BRANCH, stamp=stamp, next=done)
         if fields.again:
             self.label(f"{step}@done")
+            self.unless_changed(f"{step}@did", f"{step}@done")
             self.branch(
                 fields.again.share,
                 (step, "again"),

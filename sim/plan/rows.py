@@ -8,7 +8,7 @@ ASK, WAIT, WORK, BRANCH, OPEN, END = range(6)
 OPERATIONS = ("ASK", "WAIT", "WORK", "BRANCH", "OPEN", "END")
 
 # Guards: what a BRANCH looks at beside its drawn bit; an ASK under MISSING is a reminder.
-NO_GUARD, MISSING, ENTITLED, PARENT_OPEN, DEADLINE_PASSED = range(5)
+NO_GUARD, MISSING, ENTITLED, PARENT_OPEN, DEADLINE_PASSED, CHANGED = range(6)
 
 # Disciplines of a station.
 FIRST_COME, OLDEST, EARLIEST_DEADLINE = range(3)
@@ -31,6 +31,9 @@ class Row(NamedTuple):
     mask: answer slots awaited (WAIT, and OPEN at a late answer) or looked at (guard MISSING); any: one is enough.
     after_seconds, after_table: limit of a WAIT counted from now; clock, before_table: limit before its
     deadline, or for OPEN the day after it.
+    changes: the second from which the procedure is another one: guard CHANGED looks at it; a WAIT ends then at the
+    latest, by `other`, and the next WAIT counts its limit from when this one began. All WAITs of a mission whose
+    procedure changes have one counter, in which that is kept.
     stamp: the moment that passes when the row is left by `next`. counter: visits are counted here (rows on a
     cycle). key: address of its draws.
     """
@@ -46,6 +49,7 @@ class Row(NamedTuple):
     after_table: int = -1
     clock: int = -1
     before_table: int = -1
+    changes: int = -1
     mask: int = 0
     any: int = 0
     guard: int = NO_GUARD

@@ -1,11 +1,13 @@
 """The procedures of each mission: the common one, and those of offices that do a step otherwise."""
 
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.model.scenario import Mission
+from sim.plan.log import DAY_SECONDS
 from sim.plan.procedure import Assembler
 from sim.plan.rows import Row
 from sim.plan.tables import Tables
@@ -35,14 +37,23 @@ class Linked(NamedTuple):
     counters: int
 
 
-def procedures_of(name: str, mission: Mission, tables: Tables, offices: tuple[str, ...]) -> Procedures:
-    """The procedures of a mission. All draw at the addresses of the mission and the step, so the same chances."""
-    common = Assembler(name, mission, tables)
-    own = {
-        offices.index(office): Assembler(name, mission.model_copy(update={"steps": said.of(mission.steps)}), tables)
-        for office, said in mission.at.items()
-    }
-    return Procedures(common, own)
+def procedures_of(name: str, mission: Mission, tables: Tables, offices: tuple[str, ...], first: date) -> Procedures:
+    """The procedures of a mission. All draw at the addresses of the mission and the step, so the same chances.
+
+    first: the first day simulated; what changes later is a further edition of each procedure.
+    """
+
+    def assembled(own: Mission) -> Assembler:
+        editions = [((day - tables.origin).days * DAY_SECONDS, then) for day, then in own.editions(first)]
+        return Assembler(name, editions, tables)
+
+    return Procedures(
+        assembled(mission),
+        {
+            offices.index(office): assembled(mission.model_copy(update={"steps": said.of(mission.steps)}))
+            for office, said in mission.at.items()
+        },
+    )
 
 
 def linked(procedures: list[Procedures], offices: int) -> Linked:

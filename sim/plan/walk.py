@@ -149,6 +149,8 @@ class Walk:
             share *= float(bool(packet.truth))
         elif row.guard == op.DEADLINE_PASSED:
             share *= float(self._before_deadline(packet, row) <= packet.elapsed)
+        elif row.guard == op.CHANGED:
+            share *= float(row.changes <= self._typical_day() * DAY_SECONDS + packet.elapsed)
         elif row.guard == op.PARENT_OPEN:  # what lateness brings is left out, as the queues are that make late
             share = 0.0
         if row.bound >= 0:

@@ -1,5 +1,7 @@
 """What the rows of a mission are written with: labels, addresses of draws, answer slots."""
 
+from bisect import bisect_right
+from collections import Counter
 from typing import Any
 
 from sim.law.durations import Duration
@@ -7,22 +9,27 @@ from sim.model.laws import Law
 from sim.model.procedure import in_order
 from sim.model.scenario import Mission
 from sim.plan.draws import stream_key, threshold
-from sim.plan.rows import BRANCH, END, MISSING, OPEN, Row
+from sim.plan.rows import BRANCH, CHANGED, END, MISSING, OPEN, WAIT, Row
 
 FIXED_DAYS = {"day": 1, "week": 7}
 DAY_SECONDS = 86_400
+EDITION = "~"  # before the number of the edition in a label, which names of steps cannot hold
 
 
 class MissionRows:
     """The rows of one mission as they are written, with labels for ways; `resolved` gives them numbers.
 
     tables: gives the numbers of laws, clocks, day tables, queues, causes and activities as they are first named.
+    A procedure that changes is written once for each edition. Labels, `mission` and `changes` are those of the
+    edition under way; changes: the second from which the next one is in force, -1 for none.
     """
 
     def __init__(self, name: str, mission: Mission, tables: Any) -> None:
         self.name, self.mission, self.tables = name, mission, tables
         self.rows: list[dict[str, Any]] = []
         self.labels: dict[str, int] = {}
+        self.edition, self.changes = 0, -1
+        self.begins = [0]  # the first row of each edition
         self.slots: list[str] = []  # source of each answer slot
         self.slots_of: dict[str, list[int]] = {}
         self.is_any: dict[str, bool] = {}
@@ -49,12 +56,33 @@ class MissionRows:
 
     def label(self, name: str) -> None:
         """The next row is known by this name."""
-        self.labels[name] = len(self.rows)
+        self.labels[self._own(name)] = len(self.rows)
+
+    def has(self, label: str) -> bool:
+        """Whether the edition under way has a row of this name."""
+        return self._own(label) in self.labels
 
     def write(self, op: int, **fields: Any) -> None:
         """Append a row; `next` is the row after it unless named."""
         fields.setdefault("next", len(self.rows) + 1)
-        self.rows.append({"op": op, **fields})
+        named = {way: self._own(fields[way]) for way in ("next", "other") if isinstance(fields.get(way), str)}
+        self.rows.append({"op": op, **fields, **named})
+
+    def _own(self, label: str) -> str:
+        """A label as one of the edition under way, unless it names another's."""
+        is_whole = not label or EDITION in label or self.edition == 0
+        return label if is_whole else f"{label}{EDITION}{self.edition}"
+
+    def unless_changed(self, here: str, then: str) -> None:
+        """Go on at a label of the next edition once that is in force; the rows that follow are `here`."""
+        if self.changes >= 0:
+            later = f"{then}{EDITION}{self.edition + 1}"
+            self.write(BRANCH, guard=CHANGED, changes=self.changes, next=later, other=here)
+            self.label(here)
+
+    def cut(self) -> dict[str, int]:
+        """The field of a WAIT that ends when the procedure changes."""
+        return {"changes": self.changes} if self.changes >= 0 else {}
 
     def branch(self, share: float, key: tuple[str, ...], other: str, **fields: Any) -> None:
         """A share of the dossiers goes on; the others go elsewhere."""
@@ -112,8 +140,22 @@ class MissionRows:
         rows = [Row(**{**r, "next": number(r["next"]), "other": number(r.get("other", -1))}) for r in self.rows]
         rows = [row._replace(next=-1) if row.op == END else row for row in rows]
         ways = {offset + i: [w for w in (row.next, row.other) if w >= 0] for i, row in enumerate(rows)}
-        cyclic = [i for i in range(len(rows)) if _comes_back(offset + i, ways)]
-        return [row._replace(counter=cyclic.index(i)) if i in cyclic else row for i, row in enumerate(rows)]
+        cyclic = [i for i, row in enumerate(rows) if row.op != WAIT and _comes_back(offset + i, ways)]
+        counters: dict[tuple[int, int], int] = {}
+        for row, name in zip(cyclic, self._names(rows, cyclic), strict=True):
+            rows[row] = rows[row]._replace(counter=counters.setdefault(name, len(counters)))
+        if self.edition:
+            rows = [row._replace(counter=len(counters)) if row.op == WAIT else row for row in rows]
+        return rows
+
+    def _names(self, rows: list[Row], some: list[int]) -> list[tuple[int, int]]:
+        """What some rows are called in every edition: the address of their draws, and which of those they are."""
+        names, seen = [], Counter[tuple[int, int]]()
+        for row in some:
+            edition, key = bisect_right(self.begins, row), rows[row].key
+            names.append((key, seen[edition, key]))
+            seen[edition, key] += 1
+        return names
 
 
 def _comes_back(row: int, ways: dict[int, list[int]]) -> bool:

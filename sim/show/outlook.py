@@ -26,7 +26,7 @@ from sim.show.printing import print_json, print_tables
 from sim.show.tables import UNDEFINED, Table
 from sim.study.assumptions import drawn_overrides
 from sim.study.estimates import clopper_pearson
-from sim.study.levers import Lever, Turning, lever_of, one_more_post, turnings
+from sim.study.levers import Lever, Turning, lever_of, one_more_post, sooner_reminders, turnings
 from sim.study.outlook import Outlook, from_today, outlook_of, quantiles_of
 from sim.study.year_end import YearEnd, year_so_far
 
@@ -126,12 +126,12 @@ def _levers(
     if not asked.has_levers:
         return []
     if not asked.levers:
-        return one_more_post(scenario, asked.at)
+        return [*one_more_post(scenario, asked.at), *sooner_reminders(scenario)]
     levers = []
     for text in asked.levers:
         try:
             levers.append(lever_of(text, scenario, asked.at))
-            load_scenario(file, (*overrides, levers[-1].override(asked.at)))
+            load_scenario(file, (*overrides, *levers[-1].overrides(asked.at)))
         except InputError as error:
             name = f"--lever {text}"
             problems += [

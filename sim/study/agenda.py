@@ -99,7 +99,8 @@ def _next_days(last_days: pd.DataFrame, at: date) -> pd.DataFrame:
 
 def _reminder(plan: Plan, each: Standing, at: date) -> date | None:
     """When the next reminder of the step's questions goes out, today if it is overdue; None where none does."""
-    fields = plan.scenario.missions[each.mission].steps[each.dossier.step]
+    _, mission = plan.scenario.missions[each.mission].editions(at)[0]
+    fields = mission.steps[each.dossier.step]
     sent = max((len(dates) - 1 for _, dates in each.dossier.asks), default=0)
     if fields.remind is None or not each.dossier.asks or sent >= fields.reminders:
         return None

@@ -11,18 +11,21 @@ from typing import NamedTuple
 
 from sim.law.durations import Duration
 from sim.model.document import dotted
-from sim.model.missions import EvidenceRule, Mission
+from sim.model.evidence import EvidenceRule
+from sim.model.missions import Mission
 from sim.model.people import Source, Team
 from sim.model.posts import days_of
 from sim.model.scenario import Scenario
 from sim.model.staff import MOST_POSTS
 from sim.model.steps import Step
-from sim.model.variants import StepAt
+from sim.model.variants import StepOtherwise
 
 EVERYBODY = float(MOST_POSTS)  # people in a team whose queue is nothing: as many as a team can have
 AT_ONCE = "1 s"  # not 0: a cycle in which nothing but questions takes time would take none
 NEVER = "1000 weeks"
 DRAWN_BY_POST = ("absence", "leave", "departures")  # needless where there are people enough, and slow for so many
+
+Path = tuple[object, ...]
 
 
 class Cause(NamedTuple):
@@ -92,9 +95,12 @@ def _prompt(scenario: Scenario, name: str, source: Source) -> Iterator[str]:
 def _rules(scenario: Scenario, mission: str) -> Iterator[Cause]:
     told = scenario.missions[mission]
     rule = told.evidence_rule
-    if rule is not None and rule.share > 0:
-        path = ("missions", mission, "evidence_rule")
-        yield Cause("evidence rule", "rule", (written(*path, "share", 0.0),))
+    path = ("missions", mission)
+    later = [name for name, change in told.changes.items() if change.evidence_rule is not None]
+    if later or (rule is not None and rule.share > 0):
+        places = [*([path] if rule is not None else []), *((*path, "changes", name) for name in later)]
+        never = [written(*place, "evidence_rule", "share", 0.0) for place in places]
+        yield Cause("evidence rule", "rule", tuple(never))
     for name, step in told.steps.items():
         yield from _rules_of(mission, name, step, told)
     queues = _queues_of(told, mission)
@@ -106,46 +112,48 @@ def _rules(scenario: Scenario, mission: str) -> Iterator[Cause]:
 
 
 def _rules_of(mission: str, name: str, step: Step, told: Mission) -> Iterator[Cause]:
-    """Reminders, waits at most so long, fixed waits and rework of one step."""
+    """Reminders, waits at most so long, fixed waits and rework of one step, whoever says them and from when on."""
     path = ("missions", mission, "steps", name)
-    apart = {office: own.steps[name] for office, own in told.at.items() if name in own.steps}
-    if step.remind is not None:
+    apart = [*_apart(mission, name, told)]
+    if step.remind is not None or any(own.remind is not None for _, own in apart):
         yield _reminder(mission, name, step, told)
-    if step.until is not None:
-        yield Cause(f"end of waiting at {name}", "rule", (written(*path, "until", NEVER),))
-    if step.wait is not None:
-        own = [
-            written("missions", mission, "at", office, "steps", name, "wait", "0 days")
-            for office, at in apart.items()
-            if at.wait is not None
-        ]
-        yield Cause(f"wait at {name}", "rule", (written(*path, "wait", "0 days"), *own))
-    if step.again is not None and (step.again.share > 0 or any(at.again for at in apart.values())):
-        own = [
-            written("missions", mission, "at", office, "steps", name, "again", "share", 0.0)
-            for office, at in apart.items()
-            if at.again is not None
-        ]
-        yield Cause(f"rework after {name}", "rule", (written(*path, "again", "share", 0.0), *own))
+    limits = _told(path, step, apart, "until")
+    if limits:
+        yield Cause(f"end of waiting at {name}", "rule", tuple(written(*at, "until", NEVER) for at in limits))
+    waits = _told(path, step, apart, "wait")
+    if waits:
+        yield Cause(f"wait at {name}", "rule", tuple(written(*at, "wait", "0 days") for at in waits))
+    returns = _told(path, step, apart, "again")
+    if step.again is not None and (step.again.share > 0 or len(returns) > 1):
+        none = tuple(written(*at, "again", "share", 0.0) for at in returns)
+        yield Cause(f"rework after {name}", "rule", none)
+
+
+def _apart(mission: str, name: str, told: Mission) -> Iterator[tuple[Path, StepOtherwise]]:
+    """Where a step is done otherwise, in one office or from a day on, and how."""
+    for part, those in (("at", told.at), ("changes", told.changes)):
+        for key, otherwise in those.items():
+            if name in otherwise.steps:
+                yield ("missions", mission, part, key, "steps", name), otherwise.steps[name]
+
+
+def _told(path: Path, step: Step, apart: Sequence[tuple[Path, StepOtherwise]], field: str) -> list[Path]:
+    """Where a field of a step is said."""
+    return [at for at, said in ((path, step), *apart) if getattr(said, field) is not None]
 
 
 def _reminder(mission: str, name: str, step: Step, told: Mission) -> Cause:
     """The reminders of a step; what is counted from the last of them keeps its moment."""
     path, cause = ("missions", mission, "steps", name), f"reminder at {name}"
     changes = [*_removed(step, *path)]
-    apart = [
-        change
-        for office, own in told.at.items()
-        if name in own.steps
-        for change in _removed(own.steps[name], "missions", mission, "at", office, "steps", name)
-    ]
+    apart = [change for at, own in _apart(mission, name, told) for change in _removed(own, *at)]
     rule = told.evidence_rule if told.evidence_rule is not None and told.evidence_rule.step == name else None
-    assert step.remind is not None
+    others = any(change.evidence_rule is not None for change in told.changes.values())
     for path_of, span in _counted_from_it(mission, name, step, rule):
-        until = _sum(step.remind, step.reminders, span)
-        if apart or until is None:
-            rule_of = f"{dotted(*path_of)} is counted from the last reminder, in other units or otherwise by office"
-            return Cause(cause, "rule", (), rule_of)
+        until = _sum(step.remind, step.reminders, span) if step.remind is not None else None
+        if apart or others or until is None:
+            where = "in other units or otherwise by office or later"
+            return Cause(cause, "rule", (), f"{dotted(*path_of)} is counted from the last reminder, {where}")
         if path_of[-1] == "decide_after_reminder":
             changes += [written(*path_of, ""), written(*path_of[:-1], "decide_after", until)]
         else:
@@ -153,7 +161,7 @@ def _reminder(mission: str, name: str, step: Step, told: Mission) -> Cause:
     return Cause(cause, "rule", (*changes, *apart))
 
 
-def _removed(step: Step | StepAt, *path: object) -> Iterator[str]:
+def _removed(step: Step | StepOtherwise, *path: object) -> Iterator[str]:
     yield from (written(*path, field, "") for field in ("remind", "reminders") if field in step.model_fields_set)
 
 

@@ -3,16 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.model.document import parts_of
+from sim.law.durations import Duration
+from sim.model.document import dotted, parts_of
+from sim.model.norms import norms_used
 from sim.model.problems import InputError, Problem
 from sim.model.scenario import DatedDemand, DatedFte, Scenario
+from sim.model.variants import StepOtherwise
+from sim.plan.writing import FIXED_DAYS
 from sim.study.estimates import clopper_pearson
 from sim.study.trials import Trials, Variant
 
+CHANGE = "lever"  # the name of the change of a procedure that a lever makes
 DATED = {("teams", "fte"): "fte", ("teams", "staff", "fte"): "fte", ("missions", "demand", "per_year"): "per_year"}
 ONE_DAY = timedelta(days=1)
 
@@ -21,8 +27,9 @@ ONE_DAY = timedelta(days=1)
 class Lever:
     """A change: what a planner calls it, the value it changes, and what that is before and from its start on.
 
-    field: what a dated row of it is called, None where it has no dates; before: its dated values, the earliest
-    first; adds: whether `value` is added to what there is, else it takes its place.
+    field: what a dated row of it is called, None where it has none; before: its dated values, the earliest
+    first; adds: whether `value` is added to what there is, else it takes its place. change: the path of the change
+    of a procedure that says it, None where it is no part of one.
     """
 
     words: str
@@ -31,23 +38,27 @@ class Lever:
     field: str | None = None
     before: tuple[tuple[date, float], ...] = ()
     adds: bool = False
+    change: tuple[str, ...] | None = None
 
     @property
     def is_dated(self) -> bool:
         """Whether it may begin on any day; what has no dates in a scenario can only be changed from today on."""
-        return self.field is not None
+        return self.field is not None or self.change is not None
 
-    def override(self, start: date) -> str:
+    def overrides(self, start: date) -> tuple[str, ...]:
         """The change from a day on, as on the command line."""
+        if self.change is not None:
+            what = parts_of(self.key)[2:]
+            return f"{dotted(*self.change, 'from')}={start}", f"{dotted(*self.change, *what)}={self.value}"
         if self.field is None:
-            return f"{self.key}={self.value}"
+            return (f"{self.key}={self.value}",)
         value = float(self.value)
         at_start = [number for day, number in self.before if day <= start][-1]
         changed = [(day, number) for day, number in self.before if day < start]
         changed.append((start, at_start + value if self.adds else value))
         changed += [(day, number + value if self.adds else value) for day, number in self.before if day > start]
         rows = (f"{{ from = {day}, {self.field} = {number:.12g} }}" for day, number in changed)
-        return f"{self.key} = [{', '.join(rows)}]"
+        return (f"{self.key} = [{', '.join(rows)}]",)
 
 
 class Turning(NamedTuple):
@@ -86,6 +97,28 @@ def one_more_post(scenario: Scenario, at: date) -> list[Lever]:
     return levers
 
 
+def sooner_reminders(scenario: Scenario) -> list[Lever]:
+    """The reminders of each step after two thirds of the time, in missions of which a norm asks a percentage."""
+    asked = {mission for mission, norm in norms_used(scenario) if any(v.percentage for v in norm.versions)}
+    levers = []
+    for name in (name for name in scenario.missions if name in asked):
+        for step, fields in scenario.missions[name].steps.items():
+            if fields.remind is None or (sooner := _sooner(fields.remind)) is None:
+                continue
+            key = dotted("missions", name, "steps", step, "remind")
+            words = f"{name}: remind at {step} after {sooner}, not {fields.remind}"
+            levers.append(Lever(words, key, f'"{sooner}"', change=_change(parts_of(key), scenario)))
+    return levers
+
+
+def _sooner(span: Duration) -> Duration | None:
+    """Two thirds of a span in whole days; None where it has no days to spare, or is counted in months."""
+    days = FIXED_DAYS.get(span.unit) or (1 if span.unit == "working_day" else 0)
+    number = int(span.amount * days * 2 / 3)
+    unit = "working_day" if span.unit == "working_day" else "day"
+    return Duration(Fraction(number), unit) if number else None
+
+
 def lever_of(text: str, scenario: Scenario, at: date) -> Lever:
     """A lever as the command line names it, `key=value`. InputError where it is not written so."""
     key, equals, value = (part.strip() for part in text.partition("="))
@@ -98,7 +131,23 @@ def lever_of(text: str, scenario: Scenario, at: date) -> Lever:
         before = _dated(_value(scenario, parts), at) if field else ()
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         field, before = None, ()  # of another kind; of a name that does not exist is told when it runs
-    return Lever(f"{key} = {value}", key, value, field if before else None, before)
+    return Lever(f"{key} = {value}", key, value, field if before else None, before, change=_change(parts, scenario))
+
+
+def _change(parts: Sequence[str], scenario: Scenario) -> tuple[str, ...] | None:
+    """The path of the change in which a value of a procedure can be said from a day on; None for other values."""
+    match parts:
+        case ["missions", mission, "steps", _, field, *_] if field in StepOtherwise.model_fields:
+            pass
+        case ["missions", mission, "evidence_rule", *_]:
+            pass
+        case _:
+            return None
+    if mission not in scenario.missions:
+        return None
+    taken = scenario.missions[mission].changes
+    name = next(name for name in (CHANGE, *(f"{CHANGE}_{n}" for n in range(len(taken)))) if name not in taken)
+    return "missions", mission, "changes", name
 
 
 def _value(scenario: Scenario, parts: Sequence[str]) -> float | tuple[DatedFte | DatedDemand, ...] | None:
@@ -149,7 +198,7 @@ def turnings(
 
     def simulate(asked: Sequence[tuple[Lever, int]]) -> None:
         each_once = list(dict.fromkeys(asked))
-        variants = [rest.also(lever.override(days[place])) for lever, place in each_once]
+        variants = [rest.also(*lever.overrides(days[place])) for lever, place in each_once]
         answers = trials.ask([(variant, numbers) for variant in variants])
         for (lever, place), variant, figures in zip(each_once, variants, answers, strict=True):
             rows = trials.rows(variant)

@@ -13,6 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim.plan.plan import Plan
+from tests.generated.changing import Changes
 from tests.generated.conditions import Conditions
 from tests.generated.dice import Dice
 from tests.generated.differences import Differences
@@ -105,6 +106,7 @@ class _Draft:
             Differences(dice, self.procedures).between_offices(data)
         if self.languages:
             Differences(dice, self.procedures).between_languages(data)
+        Changes(Dice(seed + 2**33), self.first, self.procedures).add(missions)
         add_events(data, self.first, dice_of(seed))
         return Office(seed, data, self.files)
 

@@ -60,6 +60,10 @@ SEEN = (
     "opened past a deadline",
     "opened where a deadline has passed",
     "rule spares a dossier",
+    "a change finds a dossier waiting",
+    "a change finds a dossier on its way",
+    "a change brings a dossier under the rule",
+    "a change takes a dossier from under the rule",
     "a step jumps forward",
     "a step is left out",
     "a step is skipped to another",
@@ -141,6 +145,8 @@ class Witness(reference.Office):
             self.note(self.branches[row.key, holds])
         if row.guard == op.DEADLINE_PASSED and holds:
             self.decided_before(dossier, row)
+        if row.guard == op.CHANGED and dossier.since < 0:
+            self.note("a change finds a dossier on its way", holds)
         if row.guard == op.PARENT_OPEN:
             self.note("parent still open" if holds else "parent no longer open")
         return holds
@@ -149,6 +155,9 @@ class Witness(reference.Office):
         since, limit = dossier.since, self.limit(dossier, row)
         end, by_answers = super().end_of_wait(dossier, row)
         if end >= self.plan.horizon:
+            return end, by_answers
+        if dossier.since >= 0:
+            self.note("a change finds a dossier waiting")
             return end, by_answers
         if row.mask == 0:
             self.note("wait in days", self.now < end and row.after_seconds >= 0)
@@ -176,7 +185,16 @@ class Witness(reference.Office):
 
     def reminds(self, row: Row) -> bool:
         """Whether a wait ends in a reminder, perhaps after a look at the deadline."""
-        return self.plan.rows[row.other].guard in (op.MISSING, op.DEADLINE_PASSED)
+        return self.plan.rows[self.unchanged(row.other)].guard in (op.MISSING, op.DEADLINE_PASSED)
+
+    def unchanged(self, way: int) -> int:
+        """Where a wait goes on that no change ends."""
+        row = self.plan.rows[way]
+        if row.guard != op.CHANGED:
+            return way
+        after = self.plan.rows[row.other]
+        is_passed_on = (after.op, after.guard, after.share) == (op.BRANCH, op.NO_GUARD, op.ALWAYS)
+        return after.next if is_passed_on and after.bound < 0 else row.other
 
     def gave_up(self, dossier: Dossier, row: Row, end: int) -> None:
         """A wait for answers ends without them: by the rule for missing evidence, or because it lasts no longer."""
@@ -187,7 +205,7 @@ class Witness(reference.Office):
         steps = self.plan.scenario.missions[table.name].steps.values()
         self.note("until ends a wait")
         self.note("until ends a wait after a reminder", any(step.until and step.remind for step in steps))
-        self.note("until sends a dossier elsewhere", row.other != row.next)
+        self.note("until sends a dossier elsewhere", self.unchanged(row.other) != row.next)
 
     def decided(self, dossier: Dossier, row: Row, end: int) -> None:
         """The rule for missing evidence ends a wait, in one of its ways."""
@@ -196,7 +214,7 @@ class Witness(reference.Office):
         else:
             rule = self.plan.scenario.missions[self.plan.missions[dossier.mission].name].evidence_rule
             is_after = rule is not None and rule.decide_after is not None
-            self.note("rule: decide_after" if is_after else "rule: decide_after_reminder")
+            self.note("rule: decide_after" if is_after else "rule: decide_after_reminder", rule is not None)
 
     def decided_before(self, dossier: Dossier, row: Row) -> None:
         """The rule acts so long before the deadline."""
@@ -233,6 +251,8 @@ def _branches(plan: Plan) -> Iterator[tuple[tuple[int, bool], str]]:
     """What it means that a drawn branch is taken or not, by the address of its draw."""
     for name, mission in ((m.stream or name, m) for name, m in plan.scenario.missions.items()):
         yield (stream_key(f"{name}/evidence_rule"), False), "rule spares a dossier"
+        yield (stream_key(f"{name}/evidence_rule/added"), True), "a change brings a dossier under the rule"
+        yield (stream_key(f"{name}/evidence_rule/kept"), False), "a change takes a dossier from under the rule"
         for step, fields in mission.steps.items():
             key = stream_key(f"{name}/{step}/share")
             yield (key, False), "a step is skipped to another" if fields.skip_to else "a step is left out"

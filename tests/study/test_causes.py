@@ -84,7 +84,7 @@ def test_a_reminder_is_kept_where_its_absence_cannot_be_said():
     told = of(*SLOW, NO_RULE, "missions.claim.steps.evidence.until=2 months")["reminder at evidence"]
     assert told.overrides == ()
     until = "missions.claim.steps.evidence.until is counted from the last reminder"
-    assert told.why_not == f"{until}, in other units or otherwise by office"
+    assert told.why_not == f"{until}, in other units or otherwise by office or later"
 
 
 def test_fixed_waits_ends_of_waiting_and_rework_are_rules():

@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.engine.door import simulate
 from sim.model.problems import InputError
-from sim.study.levers import Lever, lever_of, one_more_post, starts, turnings
+from sim.plan.inflow import inputs_of
+from sim.study.levers import Lever, lever_of, one_more_post, sooner_reminders, starts, turnings
 from sim.study.trials import Variant
 from tests.study.mornings import MORNING, desk, known_of, rest_of, scenario_of
 
@@ -108,11 +110,12 @@ def test_one_more_post_is_added_to_whatever_is_there(tmp_path):
     data = desk()
     data["teams"]["clerks"]["fte"] = [{"from": date(2018, 1, 1), "fte": 2}, {"from": date(2018, 9, 1), "fte": 3}]
     (lever,) = one_more_post(scenario_of(data), MORNING)
-    assert lever.override(date(2018, 6, 4)) == (
+    (dated,) = lever.overrides(date(2018, 6, 4))
+    assert dated == (
         "teams.clerks.fte = [{ from = 2018-01-01, fte = 2 }, { from = 2018-06-04, fte = 3 }, "
         "{ from = 2018-09-01, fte = 4 }]"
     )
-    plan = rest_of(data, known_of(tmp_path, data), lever.override(date(2018, 6, 4)))
+    plan = rest_of(data, known_of(tmp_path, data), dated)
     counts = dict(zip(plan.teams[0].posts.days.tolist(), plan.teams[0].posts.counts.tolist(), strict=True))
     day = (date(2018, 6, 4) - plan.origin).days
     assert (counts[day - 1], counts[day]) == (2, 3)
@@ -123,16 +126,64 @@ def test_posts_by_grade_grow_in_their_first_row():
     data["teams"]["clerks"]["staff"] = [{"grade": "B", "status": "statutory", "fte": 2.0}]
     del data["teams"]["clerks"]["fte"]
     (lever,) = one_more_post(scenario_of(data), MORNING)
-    assert lever.override(MORNING) == (
-        "teams.clerks.staff.0.fte = [{ from = 2018-03-31, fte = 2 }, { from = 2018-04-01, fte = 3 }]"
+    assert lever.overrides(MORNING) == (
+        "teams.clerks.staff.0.fte = [{ from = 2018-03-31, fte = 2 }, { from = 2018-04-01, fte = 3 }]",
     )
 
 
 def test_a_lever_named_takes_the_place_of_the_value():
     lever = lever_of("teams.clerks.fte=4", scenario_of(desk()), MORNING)
-    assert lever.override(date(2018, 5, 7)) == (
-        "teams.clerks.fte = [{ from = 2018-03-31, fte = 9 }, { from = 2018-05-07, fte = 4 }]"
+    assert lever.overrides(date(2018, 5, 7)) == (
+        "teams.clerks.fte = [{ from = 2018-03-31, fte = 9 }, { from = 2018-05-07, fte = 4 }]",
     )
+
+
+REMIND = "missions.claim.steps.evidence.remind"
+
+
+def test_a_rule_is_changed_from_a_day_on():
+    lever = lever_of(f"{REMIND}=20 days", scenario_of(desk()), MORNING)
+    assert lever.is_dated
+    assert lever.overrides(date(2018, 5, 7)) == (
+        "missions.claim.changes.lever.from=2018-05-07",
+        "missions.claim.changes.lever.steps.evidence.remind=20 days",
+    )
+
+
+def test_a_rule_from_today_is_the_rule_itself(tmp_path):
+    data = desk()
+    lever = lever_of(f"{REMIND}=20 days", scenario_of(data), MORNING)
+    known = known_of(tmp_path, data)
+    from_today, said = (rest_of(data, known, *how) for how in (lever.overrides(MORNING), (f"{REMIND}=20 days",)))
+    assert from_today.rows == said.rows
+
+
+def test_a_rule_from_a_later_day_finds_the_open_dossiers_waiting(tmp_path):
+    """Asked on 20 March and reminded on 19 April; from 9 April on after 15 days, so on that day."""
+    data = desk()
+    lever = lever_of(f"{REMIND}=15 days", scenario_of(data), MORNING)
+    known = known_of(tmp_path, data)
+    plans = [rest_of(data, known), rest_of(data, known, *lever.overrides(date(2018, 4, 9)))]
+    reminded = []
+    for plan in plans:
+        asks = (history := simulate(plan, inputs_of(plan, 0))).asks
+        first = asks["asked"][(asks["reminder"] == 1) & (history.questions["dossier"][asks["question"]] == 0)]
+        reminded.append(plan.day(int(first.min())))
+    assert reminded == [date(2018, 4, 19), date(2018, 4, 9)]
+
+
+def test_a_lever_does_not_touch_a_change_that_the_scenario_makes():
+    change = {"lever": {"from": date(2018, 6, 1), "steps": {"evidence": {"remind": "25 days"}}}}
+    lever = lever_of(f"{REMIND}=20 days", scenario_of(desk(mission={"changes": change})), MORNING)
+    assert lever.change == ("missions", "claim", "changes", "lever_0")
+
+
+def test_reminders_may_come_sooner_where_a_norm_asks_a_percentage():
+    (lever,) = sooner_reminders(scenario_of(desk()))
+    assert lever.words == "claim: remind at evidence after 20 days, not 30 days"
+    assert lever.overrides(MORNING)[1] == 'missions.claim.changes.lever.steps.evidence.remind="20 days"'
+    nobody_asks = {"thirty": {"limit": "30 days"}}
+    assert sooner_reminders(scenario_of(desk(norms=nobody_asks))) == []
 
 
 def test_a_lever_is_written_key_value():
