@@ -14,8 +14,9 @@ from sim.model.variants import StepOtherwise, procedure_otherwise
 class Change(Part):
     """From a day on a mission's steps or its evidence rule are otherwise, in every office.
 
-    Dossiers that come to a step from then on find it so. Who awaits answers on that day goes on waiting, as if the
-    wait had always been of the new kind: a reminder that would be overdue goes out that day.
+    Dossiers that come to a step from then on find it so; work that is queued is done as it was queued. Who awaits
+    answers on that day goes on waiting, as if the wait had always been of the new kind: a reminder that would be
+    overdue goes out that day.
     """
 
     from_: Day = Field(alias="from", description="the first day on which it is otherwise")

@@ -135,9 +135,14 @@ def lever_of(text: str, scenario: Scenario, at: date) -> Lever:
 
 
 def _change(parts: Sequence[str], scenario: Scenario) -> tuple[str, ...] | None:
-    """The path of the change in which a value of a procedure can be said from a day on; None for other values."""
+    """The path of the change in which a value of a procedure can be said from a day on; None for other values.
+
+    How long work takes is such a value, but one that leaves what is queued as it is, and the register is queued.
+    """
     match parts:
-        case ["missions", mission, "steps", _, field, *_] if field in StepOtherwise.model_fields:
+        case ["missions", mission, "steps", _, field, *_] if (
+            field in StepOtherwise.model_fields and field != "work"
+        ):
             pass
         case ["missions", mission, "evidence_rule", *_]:
             pass

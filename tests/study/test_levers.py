@@ -150,6 +150,12 @@ def test_a_rule_is_changed_from_a_day_on():
     )
 
 
+def test_how_long_work_takes_is_changed_from_today_only():
+    """From a later day on it would leave what is queued by then as it is."""
+    lever = lever_of("missions.claim.steps.decide.work=5 min", scenario_of(desk()), MORNING)
+    assert not lever.is_dated
+
+
 def test_a_rule_from_today_is_the_rule_itself(tmp_path):
     data = desk()
     lever = lever_of(f"{REMIND}=20 days", scenario_of(data), MORNING)
