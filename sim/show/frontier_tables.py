@@ -142,22 +142,28 @@ def sentence(each: Changed) -> str:
     of = f"posts of {each.post}, under {each.norm}"
     if not each.share.is_seen:
         return f"{each.change}: cannot be told from no change at all, under {each.norm}."
+    form = _form(worth)
     if math.isnan(worth.value):
-        side = f"fewer than {worth.high:.1f}" if math.isinf(worth.low) else f"more than {worth.low:.1f}"
+        side = f"fewer than {worth.high:{form}}" if math.isinf(worth.low) else f"more than {worth.low:{form}}"
         return f"{each.change}: worth {side} {of}; from {low:g} to {high:g} were tried."
-    ends = [_end(end, side) for end, side in ((worth.low, low), (worth.high, high))]
-    return f"{each.change}: worth {worth.value:.2g} {of}: {ends[0]} to {ends[1]}."
-
-
-def _end(end: float, tried: float) -> str:
-    return f"{end:.1f}" if math.isfinite(end) else f"beyond the {tried:g} that were tried"
+    ends = [
+        f"{end:{form}}" if math.isfinite(end) else f"beyond the {side:g} that were tried"
+        for end, side in ((worth.low, low), (worth.high, high))
+    ]
+    return f"{each.change}: worth {worth.value:{form}} {of}: {ends[0]} to {ends[1]}."
 
 
 def posts(each: Changed) -> str:
     """A number of posts with its interval; an end beyond those tried is open."""
-    worth: PostsWorth = each.worth
-    low, high = ("…" if math.isinf(end) else f"{end:.1f}" for end in worth[1:])
-    return f"{'…' if math.isnan(worth.value) else f'{worth.value:.2g}'} [{low}, {high}]"
+    form = _form(each.worth)
+    value, low, high = (f"{end:{form}}" if math.isfinite(end) else "…" for end in each.worth)
+    return f"{value} [{low}, {high}]"
+
+
+def _form(worth: PostsWorth) -> str:
+    """How many decimals a number of posts has: two digits of its interval's width, one where an end is open."""
+    width = worth.high - worth.low
+    return f".{max(1, min(4, 1 - math.floor(math.log10(width))))}f" if math.isfinite(width) and width > 0 else ".1f"
 
 
 def gap(difference: Gap) -> str:

@@ -14,13 +14,14 @@ from sim.model.problems import InputError, Problem
 from sim.study.equivalents import PostsWorth, posts_worth
 from sim.study.frontier import LEAST_GAIN
 from sim.study.moving import moved, price_from
-from sim.study.staffings import Staffing, Staffings
+from sim.study.staffings import Post, Staffing, Staffings
 from sim.study.targets import Targets
 from sim.study.trials import Trials, Variant
 from sim.study.worth import PointCost, point_cost
 
 Floats = npt.NDArray[np.float64]
 CURVE = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)  # posts more or fewer that a change is held against
+HALVINGS = 3  # of the stretch in which its worth lies, since shares hardly go straight from one to the next
 
 
 class Gap(NamedTuple):
@@ -70,6 +71,21 @@ class Changed(NamedTuple):
     post: str
     worth: PostsWorth
     tried: tuple[float, float]
+
+
+class Curve(NamedTuple):
+    """What so many posts more or fewer bring. shares: shape (posts, histories, norms)."""
+
+    posts: Floats
+    shares: Floats
+
+
+def _middle(posts: Floats, worth: float) -> list[float]:
+    """The middle of the two numbers of posts between which a worth lies; nothing where it is one of them."""
+    above = int(np.searchsorted(posts, worth))
+    if np.isnan(worth) or not 0 < above < len(posts) or posts[above] == worth:
+        return []
+    return [float(posts[above - 1] + posts[above]) / 2]
 
 
 @dataclass(frozen=True)
@@ -140,22 +156,38 @@ class Market:
 
     def changed(self, changes: Sequence[tuple[str, Variant]], place: int) -> list[Changed]:
         """What changes of the procedure are worth in posts of one kind. changes: by the words for them."""
-        scenario, post = self.trials.prepared(self.variant).scenario, self.lattice.posts[place]
-        steps = [(more, moved(scenario, post, more)) for more in CURVE]
-        curve = [(more, self.variant.also(text)) for more, text in steps if text is not None]
-        every = self.figures([*(variant for _, variant in curve), *(variant for _, variant in changes)])
-        posts = np.array([more for more, _ in curve])
-        shares = np.array([self.targets.shares(figures) for figures in every[: len(curve)]])
-        now = shares[int(np.flatnonzero(posts == 0.0)[0])]
-        found = []
-        for (words, variant), figures in zip(changes, every[len(curve) :], strict=True):
-            theirs = figures[:, self.rows_of(variant)]
-            for at, norm in enumerate(self.targets.norms):
-                known = ~np.isnan(shares[:, :, at]).any(axis=1)  # with too few posts nothing is decided at all
-                worth = posts_worth(posts[known], shares[known, :, at].T, theirs[:, at], self.confidence)
-                share, tried = self.gap(theirs[:, at] - now[:, at]), posts[known]
-                found.append(Changed(words, norm, share, post.name, worth, (tried[0], tried[-1])))
+        found: list[Changed] = []
+        post, posts = self.lattice.posts[place], set(CURVE)
+        theirs = [
+            figures[:, self.rows_of(variant)]
+            for figures, (_, variant) in zip(self.figures([v for _, v in changes]), changes, strict=True)
+        ]
+        for _ in range(1 + HALVINGS):
+            curve = self._curve(post, sorted(posts))
+            found = [
+                self._changed(words, norm, post.name, curve, at, shares[:, at])
+                for (words, _), shares in zip(changes, theirs, strict=True)
+                for at, norm in enumerate(self.targets.norms)
+            ]
+            between = {middle for each in found for middle in _middle(curve.posts, each.worth.value)}
+            if not between:
+                break
+            posts |= between
         return found
+
+    def _curve(self, post: Post, posts: Sequence[float]) -> "Curve":
+        scenario = self.trials.prepared(self.variant).scenario
+        steps = [(more, moved(scenario, post, more)) for more in posts]
+        told = [(more, self.variant.also(text)) for more, text in steps if text is not None]
+        every = self.figures([variant for _, variant in told])
+        return Curve(np.array([more for more, _ in told]), np.array([self.targets.shares(each) for each in every]))
+
+    def _changed(self, words: str, norm: str, post: str, curve: "Curve", at: int, theirs: Floats) -> Changed:
+        shares, now = curve.shares[:, :, at], curve.shares[int(np.flatnonzero(curve.posts == 0.0)[0]), :, at]
+        known = ~np.isnan(shares).any(axis=1)  # with too few posts nothing is decided at all
+        worth = posts_worth(curve.posts[known], shares[known].T, theirs, self.confidence)
+        tried = curve.posts[known]
+        return Changed(words, norm, self.gap(theirs - now), post, worth, (tried[0], tried[-1]))
 
     def rows_of(self, variant: Variant) -> list[int]:
         """Where the shares of the norms stand in another scenario. InputError where it is not judged by them."""

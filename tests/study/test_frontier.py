@@ -2,12 +2,14 @@
 
 from datetime import date
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from sim.model.checks import validated
 from sim.model.reading import Document
+from sim.study.buying import Curve, Market
 from sim.study.frontier import Point, climbed, one_more, with_best
 from sim.study.moving import moved, price_from, room_of
 from sim.study.replications import Prepared, prepare
@@ -138,3 +140,27 @@ def test_the_room_of_a_year_is_what_its_credit_leaves():
     room = room_of(prepare("institute_2002_budget.toml").scenario, 2002)
     assert (room.year, str(room.left)) == (2002, "-14353.29")
     assert room.others["running"] == 4180
+
+
+class Bent(Market):
+    """An office in which posts bring less and less: from now on the square root of how many more there are."""
+
+    def _curve(self, post, posts):
+        more = np.array(posts)
+        luck = np.linspace(-0.001, 0.001, len(self.numbers))
+        return Curve(more, np.sqrt(more + 2.0)[:, None, None] + luck[None, :, None])
+
+    def figures(self, variants):
+        return [np.full((len(self.numbers), 1), np.sqrt(2.3)) for _ in variants]
+
+    def rows_of(self, variant):
+        return [0]
+
+
+def test_what_a_change_is_worth_follows_the_curve_and_not_its_chord():
+    """0.3 posts bring the same; on the chord from none to half a post it would be 0.304."""
+    one = SimpleNamespace(posts=[SimpleNamespace(name="desk")])
+    market = Bent(None, None, SimpleNamespace(norms=("norm",)), one, range(20))
+    [changed] = market.changed([("a change", None)], 0)
+    assert changed.worth.value == pytest.approx(0.3, abs=0.001)
+    assert changed.worth.low < 0.3 < changed.worth.high
