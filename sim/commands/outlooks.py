@@ -31,7 +31,9 @@ def outlook(
     how: How,
     decided: Annotated[
         Path | None,
-        typer.Option("--decided", metavar="DECIDED.csv", help="what has ended, as `judge` reads it; and answers"),
+        typer.Option(
+            "--decided", metavar="DECIDED.csv", help="what has ended this year, as `judge` reads it; and answers"
+        ),
     ] = None,
     levers: Annotated[
         list[str] | None,

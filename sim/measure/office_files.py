@@ -57,7 +57,7 @@ def read_office_files(
     problems: list[Problem] = []
     standing = list(_standing(scenario, at, stock, problems))
     ended, answers = None, []
-    if decided is not None:
+    if decided is not None and not _has_heads_alone(decided):
         try:
             columns = replace(mapping(decided), until=None)  # whatever is dated too late is an error here
             ended = read_records(decided, columns)
@@ -76,6 +76,11 @@ def read_office_files(
     order = {mission: place for place, mission in enumerate(scenario.missions)}
     standing.sort(key=lambda each: (order[each.mission], each.line))
     return OfficeFiles(at, tuple(standing), ended, tuple(answers))
+
+
+def _has_heads_alone(file: Path) -> bool:
+    """Whether a list has its heads and not a line more: nothing has ended."""
+    return file.is_file() and sum(bool(line.strip()) for line in file.read_bytes().splitlines()) == 1
 
 
 def _standing(scenario: Scenario, at: date, file: Path, problems: list[Problem]) -> Iterator[Standing]:

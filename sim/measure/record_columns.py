@@ -100,7 +100,8 @@ def _read(path: Path, mapping: RecordMap) -> pd.DataFrame:
         absent = [name for name in wanted if name not in header]
         if absent:
             raise RecordError(
-                f"{path.name}: {name}: row 1: no such column{did_you_mean(name, header)}" for name in absent
+                f"{path.name}: {name}: no such column{did_you_mean(name, header)}; its columns: {', '.join(header)}"
+                for name in absent
             )
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # a row with more cells than the header

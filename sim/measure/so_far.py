@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.measure.office_files import OfficeFiles, Standing
 from sim.model.scenario import Scenario
-from sim.plan.log import ASK_COLUMNS, DAY_SECONDS, DOSSIER_COLUMNS, NOT_HAPPENED, STAMPS, Log, seconds_of
+from sim.plan.log import ASK_COLUMNS, DAY_SECONDS, DOSSIER_COLUMNS, NOT_HAPPENED, STAMPS, Log, day_at, seconds_of
 
 TIMES_OF_ASKS = ("asked", "answered")
 Ask = tuple[int, str, date, date | None]  # dossier, source, asked, answered
@@ -39,6 +39,16 @@ class SoFar:
     at: date
     ended: Log
     open: tuple[Standing, ...]
+
+    @property
+    def newest(self) -> date | None:
+        """The newest day that the files name; None where they name none."""
+        days = [day for each in self.open for day in (each.dossier.received, *(day for _, day in each.passed))]
+        days += [
+            day for each in self.open for _, told in (*each.dossier.asks, *each.dossier.answers) for day in told
+        ]
+        last = max([*(int(self.ended.stamp(stamp).max(initial=-1)) for stamp in STAMPS)])
+        return max([*days, *([day_at(self.ended.origin, last)] if last >= 0 else [])], default=None)
 
     def __repr__(self) -> str:
         """The same for the same dossiers: a digest of all of them."""

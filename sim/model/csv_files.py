@@ -60,6 +60,8 @@ def is_with_semicolons(folder: Path, file: str) -> bool:
 
 
 def _about_column(column: str, names: list[str], file: str) -> str:
+    if not any(names):
+        return f"'{file}' is empty; it has no column '{column}'"
     wrong = "no" if column not in names else "more than one"
     return f"'{file}' has {wrong} column '{column}'; its columns: {', '.join(names)}"
 

@@ -75,7 +75,7 @@ class Scenario(Part):
     period: Period
     seed: Whole = Field(ge=0, lt=2**63)
     replications: Whole = Field(
-        10, ge=1, le=1_000_000, description="simulated histories, where the command gives no number"
+        30, ge=1, le=1_000_000, description="simulated histories, where the command gives no number"
     )
     calendar: CalendarData = CalendarData()
     offices: dict[Name, Office] = Field(default_factory=dict)

@@ -12,6 +12,7 @@ from sim.measure.record_map import RecordMap
 from sim.measure.so_far import so_far
 from sim.model.checks import load_scenario
 from sim.model.problems import InputError, Problem, all_problems, nearest
+from sim.show.outlook_dossiers import alike
 from sim.show.printing import print_json, print_tables
 from sim.show.tables import UNDEFINED, Table
 from sim.study.agenda import Agenda, agenda_of
@@ -19,7 +20,6 @@ from sim.study.folders import write_whole, writing
 from sim.study.outlook import from_today
 from sim.study.replications import prepare
 
-SHOWN = 20
 EXPLAINED = (
     "Last timely days that fall in the week if what is still asked were answered today; under any: the next one of "
     "each dossier, and in the first row those late under some norm. Reminders: dossiers to be reminded."
@@ -118,8 +118,10 @@ def _dossiers_table(agenda: Agenda, at: date) -> Table:
             UNDEFINED if pd.isna(own["reminder"]) else f"{own['reminder']:%Y-%m-%d}",
             f"{own['hours']:.1f}",
         )
-        for own in due.head(SHOWN).to_dict("records")
+        for own in due.to_dict("records")
     ]
     heads = ("dossier", "mission", "step", "awaits", "last day", "under", "remind on", "hours left")
-    note = f"The first {len(rows)} of {len(due):,}; --out FILE.csv writes them all."
-    return Table("What falls due next", heads, tuple(rows), (note,), texts=("mission", "step", "awaits", "under"))
+    told = alike(rows)
+    note = f"The first of {len(due):,}; --out FILE.csv writes them all, one a line."
+    texts = ("dossier", "mission", "step", "awaits", "under")
+    return Table("What falls due next", heads, told, (note,), texts=texts)

@@ -1,7 +1,7 @@
 """The outlook for the year's end, as tables for people and as JSON."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -27,9 +27,10 @@ from sim.show.tables import UNDEFINED, Table
 from sim.study.assumptions import drawn_overrides
 from sim.study.estimates import clopper_pearson
 from sim.study.levers import Lever, Turning, lever_of, one_more_post, sooner_reminders, turnings
-from sim.study.outlook import Outlook, from_today, outlook_of, quantiles_of
+from sim.study.outlook import LEAST, Outlook, from_today, outlook_of, quantiles_of
 from sim.study.year_end import YearEnd, year_so_far
 
+STALE = 10  # working days without any news, after which the files may not be of today
 HISTORIES = 200  # where the command names no number: an interval of at most 7 points on each side
 NOT_IN_IT = (
     "Year's end: mean of {histories} histories from this morning on, laid after the year so far, judged as one. "
@@ -74,6 +75,9 @@ def show_outlook(file: str, how: How, asked: Asked) -> None:
         if not norms_used(scenario):
             rule = "no norm judges any mission, so that nothing can be met or late; name one, as norms = ['NORM']"
             problems.append(Problem(file, "missions", rule))
+        if asked.decided is None and (asked.at.month, asked.at.day) != (1, 1):
+            rule = f"the figures of {year} count what was decided since 1 January; name its list, if only of heads"
+            problems.append(Problem("--decided", "", rule))
         levers = _levers(file, overrides, scenario, asked, problems)
         files = read_office_files(scenario, asked.at, asked.stock, asked.decided, asked.columns.map)
     known = so_far(scenario, files)
@@ -110,7 +114,7 @@ def show_outlook(file: str, how: How, asked: Asked) -> None:
         return
     title = scenario.title.in_language() or question.prepared.name
     tables = [
-        _norms_table(title, known, outlook, len(numbers)),
+        _norms_table(title, scenario, known, outlook, len(numbers)),
         *_levers_table(turned, levers, asked, is_needed=bool(missed)),
         *_draws_table(drawn, asked.draws),
         dossiers_table(outlook.dossiers, asked.at, institution_calendar(scenario.calendar)),
@@ -169,7 +173,7 @@ def _may_vary(path: str, stated: Collection[str]) -> bool:
     return path not in stated and "norms" not in parts_of(path)
 
 
-def _norms_table(title: str, known: SoFar, outlook: Outlook, histories: int) -> Table:
+def _norms_table(title: str, scenario: Scenario, known: SoFar, outlook: Outlook, histories: int) -> Table:
     year, rows = f"{known.at.year}", []
     for (norm, window), group in outlook.norms.groupby(["norm", "window"], sort=False):
         own = group[group["is_own"]]
@@ -192,7 +196,22 @@ def _norms_table(title: str, known: SoFar, outlook: Outlook, histories: int) -> 
     notes = [NOT_IN_IT.format(histories=histories), NO_SEQUELS]
     if any(row[1].endswith("*") for row in rows):
         notes.append("* The text of the norm names no base.")
+    if histories < LEAST["low_95"]:
+        notes.append(
+            f"{UNDEFINED}: {histories} histories are too few for that range; 95 % needs {LEAST['low_95']}."
+        )
+    notes += _grown_old(scenario, known)
     return Table(told, heads, tuple(rows), tuple(notes), texts=("norm", "share of"), folded=("norm",))
+
+
+def _grown_old(scenario: Scenario, known: SoFar) -> Iterator[str]:
+    """What is said of files that end long before today, or of a day of which the scenario does not speak."""
+    period, calendar = scenario.period, institution_calendar(scenario.calendar)
+    if not period.from_ <= known.at <= period.until:
+        yield f"The scenario speaks of {period.from_} to {period.until}; that it holds on {known.at} is assumed."
+    newest = known.newest or known.at
+    if (days := int(calendar.open_days(newest, (known.at - newest).days).sum())) > STALE:
+        yield f"The newest date in the files is {newest}, {days} working days before {known.at}: are they of today?"
 
 
 def _levers_table(

@@ -1,8 +1,9 @@
 """The open dossiers most likely to be late, as a table: first those that can still be decided in time."""
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,8 @@ from sim.law.calendars import Calendar
 from sim.show.tables import UNDEFINED, Table
 from sim.study.outlook import LOST, LOST_WITHIN, all_but_lost
 
-SHOWN = 20  # dossiers printed; the others are in the folder
+SHOWN = 20  # lines printed; the other dossiers are in the folder
+Line = tuple[str, ...]
 
 
 def dossiers_table(dossiers: pd.DataFrame, at: date, calendar: Calendar) -> Table:
@@ -25,7 +27,7 @@ def dossiers_table(dossiers: pd.DataFrame, at: date, calendar: Calendar) -> Tabl
     ahead = under_each.drop_duplicates("line")
     is_lost = all_but_lost(under_each, at, calendar)
     told = pd.concat([under_each[~is_lost], under_each[is_lost]]).drop_duplicates("line")
-    rows = [_row(own) for own in told.head(SHOWN).to_dict("records")]
+    rows = alike([_row(own) for own in told.to_dict("records")])
     late = [f"{number:,} under {norm}" for norm, number in dossiers[is_late]["norm"].value_counts().items()]
     expected = ahead["probability"].sum()
     counts = (
@@ -39,7 +41,18 @@ def dossiers_table(dossiers: pd.DataFrame, at: date, calendar: Calendar) -> Tabl
     days = "Last day: the last timely day if what is still asked were answered today."
     heads = ("dossier", "mission", "step", "received", "last day", "under", "will be late")
     title = "Open dossiers most likely to be late, of those that are not late yet"
-    return Table(title, heads, tuple(rows), (counts, lost, days), texts=("mission", "step", "under"))
+    if not len(dossiers):
+        return Table(title, ("",), (), ("The register has no dossier that a norm judges.",))
+    return Table(title, heads, rows, (counts, lost, days), texts=("dossier", "mission", "step", "under"))
+
+
+def alike(rows: Sequence[Line], most: int = SHOWN) -> tuple[Line, ...]:
+    """The first lines of a table of dossiers; those that follow each other and differ in their number are one."""
+    told: list[Line] = []
+    for _, group in groupby(rows, key=lambda row: row[1:]):
+        first, *others = group
+        told.append((f"{first[0]} and {len(others):,} more" if others else first[0], *first[1:]))
+    return tuple(told[:most])
 
 
 def _row(own: Mapping[Hashable, Any]) -> tuple[str, ...]:

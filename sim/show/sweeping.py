@@ -80,7 +80,13 @@ def short_names(keys: Sequence[str]) -> tuple[str, ...]:
     names = []
     for own in parts:
         length = 2
-        while length < len(own) and sum(tail(each, length) == tail(own, length) for each in parts) > 1:
+        while length < len(
+            own
+        ) and (  # a place in a list tells nothing without the list, nor that without its owner
+            own[-length].isdecimal()
+            or own[1 - length].isdecimal()
+            or sum(tail(each, length) == tail(own, length) for each in parts) > 1
+        ):
             length += 1
         names.append(tail(own, length))
     return tuple(names)

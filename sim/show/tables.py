@@ -26,11 +26,16 @@ class Table:
     folded: tuple[str, ...] = ()
 
 
+ENOUGH = 30  # replications; of fewer Student's interval leans on the figures being nearly normal
+FEW = f"Fewer than {ENOUGH}: where shares are skewed, such an interval holds less often than it says."
+
+
 def means_of(replications: int) -> str:
     """What stands behind the numbers of a table."""
     if replications == 1:
         return "One replication: no interval. Ask for more with --replications."
-    return f"Mean of {replications} replications ± half width of its 95 % interval."
+    told = f"Mean of {replications} replications ± half width of its 95 % interval."
+    return told if replications >= ENOUGH else f"{told} {FEW}"
 
 
 class Line(NamedTuple):

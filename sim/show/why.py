@@ -11,7 +11,7 @@ from sim.model.problems import InputError, Problem, all_problems
 from sim.show.inquiry import Question, asking
 from sim.show.options import How
 from sim.show.printing import print_json, print_tables
-from sim.show.tables import Table, with_interval
+from sim.show.tables import Table, means_of, with_interval
 from sim.study.attribution import (
     ANSWERS,
     GAINS,
@@ -110,7 +110,7 @@ def _tables(
     prepared: Prepared, mission: str, number: int, splits: Sequence[Split], cannot: Sequence[Cause]
 ) -> Iterator[Table]:
     """One table a norm; the notes stand under the last."""
-    notes = [f"Mean of {number} replications ± half width of its 95 % interval, paired by replication.", *NOTES]
+    notes = [f"{means_of(number)} Paired by replication.", *NOTES]
     if number == 1:
         notes[0] = "One replication: no interval. Nothing can be told from zero; ask for more with --replications."
     if len(splits[0].causes) > MOST_IN_ALL_ORDERS:

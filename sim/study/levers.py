@@ -11,7 +11,7 @@ import numpy as np
 from sim.law.durations import Duration
 from sim.model.document import dotted, parts_of
 from sim.model.norms import norms_used
-from sim.model.problems import InputError, Problem
+from sim.model.problems import InputError, Problem, nearest
 from sim.model.scenario import DatedDemand, DatedFte, Scenario
 from sim.model.variants import StepOtherwise
 from sim.plan.writing import FIXED_DAYS
@@ -120,10 +120,12 @@ def _sooner(span: Duration) -> Duration | None:
 
 
 def lever_of(text: str, scenario: Scenario, at: date) -> Lever:
-    """A lever as the command line names it, `key=value`. InputError where it is not written so."""
+    """A lever as the command line names it, `key=value` or `key+=amount`. InputError where it is not so written."""
     key, equals, value = (part.strip() for part in text.partition("="))
+    key, adds = key.removesuffix("+").rstrip(), key.endswith("+")
     if not (equals and key and value):
-        raise InputError([Problem(f"--lever {text}", "", "a lever is written key=value, as teams.examiners.fte=9")])
+        rule = "a lever is written key=value, as teams.examiners.fte=9, or key+=amount"
+        raise InputError([Problem(f"--lever {text}", "", rule)])
     parts = parts_of(key)
     field = DATED.get(tuple(part for place, part in enumerate(parts) if place != 1 and not part.isdecimal()))
     try:
@@ -131,7 +133,12 @@ def lever_of(text: str, scenario: Scenario, at: date) -> Lever:
         before = _dated(_value(scenario, parts), at) if field else ()
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         field, before = None, ()  # of another kind; of a name that does not exist is told when it runs
-    return Lever(f"{key} = {value}", key, value, field if before else None, before, change=_change(parts, scenario))
+    if adds and not before:
+        teams = [f"teams.{name}.fte" for name in scenario.teams]
+        rule = f"an amount is added to posts or to a year's demand that the scenario states{nearest(key, teams)}"
+        raise InputError([Problem(f"--lever {text}", "", rule)])
+    words, field = f"{key} {'+=' if adds else '='} {value}", field if before else None
+    return Lever(words, key, value, field, before, adds, _change(parts, scenario))
 
 
 def _change(parts: Sequence[str], scenario: Scenario) -> tuple[str, ...] | None:

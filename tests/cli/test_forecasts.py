@@ -102,7 +102,7 @@ def test_one_scenario_of_a_comparison_is_named(office):
         (["--limit", "90 days", "--since", "2018-01-01"], "goes with --forecast"),
         (["--forecast", "results/out/promis"], "there is no such folder; did you mean 'promise'?"),
         (["--forecast", RUN], "dossiers: no mission of the forecast, which has claim, objection;"),
-        (["--forecast", RUN, "--mission", "claim", "--column", "received=IN"], "IN: row 1: no such column"),
+        (["--forecast", RUN, "--mission", "claim", "--column", "received=IN"], "IN: no such column"),
     ],
 )
 def test_what_does_not_go_together_is_refused(office, words, told):

@@ -147,7 +147,7 @@ REFUSED = [
     (["--norm", "charter/reminder"], "only a deadline that binds the office is judged"),
     (["--limit", "90 days", "--column", "received"], "--column received: written WORD=COLUMN"),
     (["--limit", "90 days", "--column", "recieved=received"], "did you mean 'received'?"),
-    (["--limit", "90 days", "--column", "received=RECEIVED"], "RECEIVED: row 1: no such column"),
+    (["--limit", "90 days", "--column", "received=RECEIVED"], "RECEIVED: no such column"),
     (["--limit", "90 days", "--outcome", "Accord=gronted"], "did you mean 'granted'?"),
     (["--limit", "90 days", "--separator", ";"], "no such column"),
     (["--limit", "90 days", "--map", "missing.toml"], "missing.toml: cannot be read"),

@@ -101,9 +101,31 @@ def test_neither_what_a_norm_asks_nor_what_the_command_states_is_drawn(files):
     assert sum(drawn["share_on_time"]) / 3 == pytest.approx(ninety["share"])
 
 
-def test_without_a_list_of_ended_dossiers_only_the_register_is_known(files):
-    told = files("outlook", "office.toml", "--stock", "open.csv", "--at", MORNING, "-n", 3, "--json").json
+def test_within_the_year_a_list_of_ended_dossiers_is_needed(files):
+    asked = ("outlook", "office.toml", "--stock", "open.csv")
+    answer = files(*asked, "--at", MORNING, "-n", 3)
+    rule = "the figures of 2018 count what was decided since 1 January; name its list, if only of heads"
+    assert (answer.code, answer.err) == (2, f"--decided: {rule}\n")
+    (files.folder / "open.csv").write_text("mission,received,step\nclaim,2017-12-20,examine\n")
+    told = files(*asked, "--at", "2018-01-01", "-n", 3, "--json").json
+    assert (told["open"], told["ended"]) == (1, 0)
+
+
+def test_a_list_of_heads_alone_says_that_nothing_has_ended(files):
+    (files.folder / "ended.csv").write_text("case,received,decided\n\n")
+    told = files(*OUTLOOK, "-n", 3, "--json").json
     assert (told["open"], told["ended"]) == (8, 0)
+
+
+def test_files_without_news_and_days_beyond_the_period_are_spoken_of(files):
+    told = " ".join(files(*OUTLOOK[:-1], "2018-09-03", "-n", 3).out.split())
+    assert "The newest date in the files is 2018-06-" in told
+    assert "working days before 2018-09-03: are they of today?" in told
+    later = " ".join(files(*OUTLOOK[:-1], "2019-07-01", "-n", 3).out.split())
+    assert "that it holds on 2019-07-01 is assumed" in later
+    now = " ".join(files(*OUTLOOK, "-n", 3).out.split())
+    assert "are they of today" not in now
+    assert "is assumed" not in now
 
 
 def test_the_columns_of_the_list_may_have_other_names(files):
@@ -208,7 +230,6 @@ ENDED_WRONG = [
         "1,claim,2018-01-02,2018-02-01,granted,claimant 2018-01-09 2018-01-05",
         "ended.csv: line 2: 'claimant 2018-01-09 2018-01-05': answers go forward in time, to before 2018-07-01",
     ),
-    ("none", "", "ended.csv: row 2: a record is required; the file has a header only"),
 ]
 
 

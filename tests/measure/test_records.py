@@ -189,7 +189,7 @@ def test_many_wrong_rows_are_counted(tmp_path):
         (
             FOUR,
             {**CASES, "received": "recieved"},
-            "cases.csv: recieved: row 1: no such column; did you mean 'received'?",
+            "cases.csv: recieved: no such column; did you mean 'received'?",
         ),
         ("", CASES, "cases.csv: not a table separated by ','"),
         ("case,received,decided\n", CASES, "cases.csv: row 2: a record is required"),
