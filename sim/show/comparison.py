@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from sim.model.norms import norms_used
+from sim.model.problems import InputError, Problem, nearest
 from sim.show.budget import PER_POINT, compared_rows
 from sim.show.lines import (
     DELAYS,
@@ -24,12 +26,12 @@ from sim.show.options import How
 from sim.show.precision import precision_notes
 from sim.show.running import BASES, asked, intervals
 from sim.show.said import said_table, sentences_table, what_may_be_said
-from sim.show.studies import study
+from sim.show.studies import study_of
 from sim.show.summary import summary
 from sim.show.tables import UNDEFINED, Line, Table, Values, has_something, probability
-from sim.study.pairs import CONFIDENCE
+from sim.study.pairs import CONFIDENCE, is_spoken_of
 from sim.study.precision import Wanted
-from sim.study.results import Result, common_window, differences
+from sim.study.results import Result, common_window, differences, prepare_all
 from sim.study.shares import norms_judging
 
 Row = tuple[str, ...]
@@ -46,23 +48,33 @@ BY_ITSELF = "The interval of each difference holds by itself, with 95 % confiden
 NOTHING_SHARED = "{former} and {latter} have no norm and no mission in common: of these nothing can be compared."
 
 
-def compare_scenarios(files: Sequence[str], how: How, wanted: Wanted | None = None) -> Path:
-    """Run scenarios, keep them and show how they differ; the folder of the results."""
+def compare_scenarios(
+    files: Sequence[str], how: How, wanted: Wanted | None = None, norms: Sequence[str] = ()
+) -> Path:
+    """Run scenarios, keep them and show how they differ; the folder of the results. norms: that are spoken of."""
+    prepared = prepare_all(files, tuple(how.overrides or ()))
+    known = list(dict.fromkeys(norm.id for each in prepared for _, norm in norms_used(each.scenario)))
+    rule = "judges no mission of these scenarios"
+    if problems := [Problem("--norm", n, f"{rule}{nearest(n, known)}") for n in norms if n not in known]:
+        raise InputError(problems)
+
+    def tables(results: list[Result]) -> list[Table]:
+        return comparison_tables(results, norms)
 
     def told(results: list[Result]) -> dict[str, Any]:
-        return {**summary(results), **what_may_be_said(results).as_json()}
+        return {**summary(results), **what_may_be_said(results, norms).as_json()}
 
     def kept(results: list[Result]) -> dict[str, pd.DataFrame]:
-        return {"sentences.csv": what_may_be_said(results).rows}
+        return {"sentences.csv": what_may_be_said(results, norms).rows}
 
-    return study(files, how, comparison_tables, told=told, kept=kept, wanted=wanted)
+    return study_of(prepared, how, tables, told=told, kept=kept, wanted=wanted)
 
 
-def comparison_tables(results: Sequence[Result]) -> list[Table]:
+def comparison_tables(results: Sequence[Result], norms: Sequence[str] = ()) -> list[Table]:
     """Scenarios side by side, what may be said of any two of them, and the same in words."""
-    said = what_may_be_said(results)
+    said = what_may_be_said(results, norms)
     found = [said_table(said), sentences_table(said)] if said.sentences else []
-    return [comparison_table(results), *found]
+    return [comparison_table(results, norms), *found]
 
 
 class Sides:
@@ -103,11 +115,12 @@ class Sides:
         return f"asked {words}" if words else "no percentage asked"
 
 
-def comparison_table(results: Sequence[Result]) -> Table:
+def comparison_table(results: Sequence[Result], norms: Sequence[str] = ()) -> Table:
     """Scenarios side by side over the whole period, and the paired difference of each from the first."""
     sides = Sides(results)
     rows: list[Row] = []
-    for norm in norm_names(results):
+    spoken_of = [name for name in norm_names(results) if is_spoken_of(name, norms)]
+    for norm in spoken_of:
         rows.append(sides.heading(f"{norm}, {sides.asked(norm)}"))
         rows += [
             *sides.rows(norm, on_time_lines(results, norm)),
@@ -123,7 +136,7 @@ def comparison_table(results: Sequence[Result]) -> Table:
     for team in teams(results):
         rows.append(sides.heading(team))
         rows += sides.rows(team, TEAM)
-    costs = [*compared_rows(results, sides.values, sides.gaps, sides.window, norm_names(results))]
+    costs = [*compared_rows(results, sides.values, sides.gaps, sides.window, spoken_of)]
     rows += costs
     names = [result.name for result in results]
     columns = ("", *names, *(f"{name} less {names[0]}" for name in names[1:]))

@@ -52,11 +52,11 @@ class Said(NamedTuple):
         }
 
 
-def what_may_be_said(results: Sequence[Result]) -> Said:
-    """Every pair of scenarios under every norm, in figures and in words."""
+def what_may_be_said(results: Sequence[Result], asked: Sequence[str] = ()) -> Said:
+    """Every pair of scenarios under every norm, or those asked, in figures and in words."""
     norms, sentences = [], []
     by_name = {result.name: result for result in results}
-    for (other, first), pair in groupby(said(results), lambda each: (each.other, each.first)):
+    for (other, first), pair in groupby(said(results, norms=asked), lambda each: (each.other, each.first)):
         untold = []
         for _, group in groupby(pair, lambda each: each.norm):
             own = [*group]

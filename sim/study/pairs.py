@@ -35,14 +35,23 @@ class Statement(NamedTuple):
     key: Key
 
 
-def statements(results: Sequence[Result]) -> list[Statement]:
-    """Every difference that may be told of results over the window they share: by pair, by norm, by measure."""
+def statements(results: Sequence[Result], norms: Sequence[str] = ()) -> list[Statement]:
+    """Every difference that may be told of results over the window they share: by pair, by norm, by measure.
+
+    norms: by id, those that are spoken of; all where none is named.
+    """
     window = common_window([result.scenario for result in results]) or results[0].windows[-1]
     return [
         each
         for first, other in combinations(range(len(results)), 2)
         for each in _of_pair(results, first, other, window)
+        if is_spoken_of(each.norm, norms)
     ]
+
+
+def is_spoken_of(subject: str, norms: Sequence[str]) -> bool:
+    """Whether the subject of a norm's measures is that of one of some norms, all where none is named."""
+    return not norms or any(subject == norm or subject.startswith(f"{norm} (") for norm in norms)
 
 
 def _of_pair(results: Sequence[Result], first: int, other: int, window: str) -> Iterator[Statement]:
@@ -92,9 +101,9 @@ class Difference(NamedTuple):
         return self.low > 0 or self.high < 0
 
 
-def said(results: Sequence[Result], confidence: float = CONFIDENCE) -> list[Difference]:
+def said(results: Sequence[Result], confidence: float = CONFIDENCE, norms: Sequence[str] = ()) -> list[Difference]:
     """The differences of `statements`, with intervals that hold together with this confidence."""
-    every = statements(results)
+    every = statements(results, norms)
     rule = results[0].rule
     alone = 1 - (1 - confidence) / max(len(every), rule.measures if rule else 1)
     found = []

@@ -3,7 +3,6 @@
 import json
 import shutil
 
-import pandas as pd
 import pytest
 
 from sim.commands.runs import NEXT
@@ -30,45 +29,9 @@ def test_run_prints_tables_and_leaves_its_results(officesim):
     assert answer.out.endswith("Results: results/out/office\n")
 
 
-def test_compare_prints_differences_and_keeps_them(officesim):
-    answer = officesim("compare", OFFICE, PATIENT, "--replications", "2")
-    assert answer.code == 0
-    tables = [
-        f"{name}_{table}.csv"
-        for name in ("office", "patient")
-        for table in ("curve", "dashboard", "measures", "met", "months")
-    ]
-    histories = [f"replications/{name}_{number:06d}.npz" for name in ("office", "patient") for number in range(2)]
-    others = ["patient_less_office.csv", "sentences.csv", "backlog.png", "share_decided.png", "run.json"]
-    kept = sorted([*tables, *histories, *others])
-    assert answer.files == [f"results/out/office_and_patient/{name}" for name in kept]
-    assert " pt ± " in answer.out
-    differences = pd.read_csv(
-        officesim.folder / "results/out/office_and_patient/patient_less_office.csv", dtype={"window": str}
-    )
-    keys = ["subject", "measure", "window"]
-    refused = differences.set_index(keys).loc[("claim", "refused_for_missing_evidence", "2018"), "difference"]
-    assert refused < 0
-
-
 def test_results_go_where_they_are_asked_to(officesim):
     files = [f"mine/run/{name}" for name in run_of("office", 1)]
     assert officesim("run", OFFICE, "-n", "1", "--out", "mine/run").files == files
-
-
-def test_json_is_all_that_is_printed(officesim):
-    answer = officesim("compare", OFFICE, PATIENT, "-n", "2", "--json")
-    assert answer.json["folder"] == "results/out/office_and_patient"
-    assert [scenario["name"] for scenario in answer.json["scenarios"]] == ["office", "patient"]
-    assert {"subject", "measure", "window", "mean", "half_width", "n"} <= set(
-        answer.json["scenarios"][0]["measures"][0]
-    )
-    [gap] = answer.json["differences"]
-    assert (gap["of"], gap["from"]) == ("patient", "office")
-    said = answer.json["said"]
-    assert {row["norm"] for row in said["rows"]} == {"ninety", "charter/decision"}
-    assert said["statements"] == len(said["rows"])
-    assert said["sentences"]
 
 
 def test_overrides_change_the_scenario_and_are_kept(officesim):
