@@ -25,7 +25,7 @@ def sensitivity(
     samples: Annotated[int, typer.Option(min=30, help="draws of all assumptions together")] = 200,
     options: Annotated[
         list[str] | None,
-        typer.Option("--option", metavar="NAME:KEY=VALUE", help="something to decide; += adds; repeatable"),
+        typer.Option("--option", metavar="NAME:KEY=VALUE", help="something else to decide; += adds; repeatable"),
     ] = None,
     costs: Annotated[
         list[str] | None,
@@ -33,13 +33,16 @@ def sensitivity(
     ] = None,
     price: Annotated[
         float | None,
-        typer.Option("--euro-per-point", min=0.01, metavar="AMOUNT", help="what a missed point costs"),
+        typer.Option(
+            "--euro-per-point", min=0.01, metavar="AMOUNT", help="what a point is worth; else as a post costs"
+        ),
     ] = None,
 ) -> None:
     """Show which assumptions matter most.
 
     Every assumed range: what its ends do, its share of the uncertainty, whether the verdict holds, and what
-    measuring it would be worth. --replications: histories at each end, 5 if not said.
+    measuring it would be worth to who promises the norm or not. --replications: histories at each end, 5 if not
+    said.
     """
     from sim.show.sensitivity import show_sensitivity
     from sim.study.sensitivity import Design

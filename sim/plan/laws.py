@@ -148,7 +148,8 @@ def _round_keeping_sum(cells: Floats) -> Seconds:
     whole = np.floor(snapped)
     rest = snapped - whole
     wanted = round(math.fsum((cells - whole) * _UNITS))
-    order = len(rest) - 1 - np.argsort(-rest[::-1], kind="stable")
+    least_first = (_SNAP - 1.0 - rest[::-1] * _SNAP).astype(np.uint16)  # exact, and sixteen bits are sorted soon
+    order = len(rest) - 1 - np.argsort(least_first, kind="stable")
     raised = np.cumsum(_UNITS[order])
     count = int(np.searchsorted(raised, wanted, side="right"))
     if count < len(raised) and raised[count] - wanted < _UNITS[order[count]] / 2.0:

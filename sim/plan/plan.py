@@ -1,7 +1,7 @@
 """The plan: a scenario as the tables that an engine needs, and the inputs of one simulated history."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -136,9 +136,9 @@ class Plan:
     @cached_property
     def months(self) -> tuple[tuple[str, ...], Integers]:
         """Every month simulated, and the index of its month for every day."""
-        names = [f"{d.year}-{d.month:02}" for d in (self.origin + timedelta(days=i) for i in range(self.days))]
-        unique = tuple(dict.fromkeys(names))
-        return unique, np.array([unique.index(name) for name in names], np.int64)
+        days = np.datetime64(self.origin, "D") + np.arange(self.days)
+        months, place = np.unique(days.astype("datetime64[M]"), return_inverse=True)
+        return tuple(str(month) for month in months), place.astype(np.int64)
 
     def day(self, seconds: int) -> date:
         """The civil day of a moment."""

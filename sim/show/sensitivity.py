@@ -13,8 +13,8 @@ from sim.show.options import How
 from sim.show.printing import print_json, print_tables
 from sim.show.tables import UNDEFINED, Table
 from sim.show.tornado import draw_tornado
-from sim.show.weighing import NONE_SEEN, SHOWN, interval, worth_table
-from sim.study.choices import Option, costs_told, option_names, options_told, refuse_unweighable
+from sim.show.weighing import NONE_SEEN, SHOWN, interval, worth_json, worth_tables
+from sim.study.choices import Choice, Option, costs_told, option_names, options_told, refuse_unweighable
 from sim.study.estimates import aggregate_rows
 from sim.study.figures import NormFigures
 from sim.study.screening import CHANCE
@@ -52,11 +52,11 @@ def show_sensitivity(
         with problems.noted():
             prices = costs_told(costs, names)
         with problems.noted():
-            refuse_unweighable(
-                names, price, dict.fromkeys(names, 0.0) if prices is None else prices, question.prepared
-            )
+            known = dict.fromkeys(names, 0.0) if prices is None else prices
+            refuse_unweighable(names if options else [], price, known, question.prepared)
         problems.refuse()
-        answer = what_matters(unknowns, design, chosen, price, prices)
+        assert chosen is not None
+        answer = what_matters(unknowns, design, Choice(chosen, bool(options), price, prices or {}))
         told = sensitivity_json(answer)
         question.finish(told, csv_tables(answer), lambda folder: draw_tornado(answer, folder))
     if how.as_json:
@@ -79,14 +79,16 @@ def csv_tables(answer: Answer) -> dict[str, pd.DataFrame]:
         "variance.csv": answer.variance,
         "draws.csv": draws,
     }
+    if answer.promise is not None:
+        tables["information.csv"] = answer.promise.worth
     if answer.decision is not None and answer.decision.worth is not None:
-        tables["information.csv"] = answer.decision.worth
+        tables["information_options.csv"] = answer.decision.worth
     return tables
 
 
 def sensitivity_json(answer: Answer) -> dict[str, Any]:
     """The same as one document."""
-    decision, flips = answer.decision, answer.flips
+    flips = answer.flips
     mean, half = _mean(answer.central.share)
     return {
         "norm": answer.unknowns.aim.norm,
@@ -104,30 +106,13 @@ def sensitivity_json(answer: Answer) -> dict[str, Any]:
         "screening": answer.effects,
         "variance": answer.variance,
         "left_out": answer.gone,
-        "decision": None
-        if decision is None
-        else {
-            "options": [
-                {"name": name, "points_missed": missed, "cost": cost}
-                for name, missed, cost in zip(
-                    decision.options, decision.missed.mean(axis=0), decision.costs, strict=True
-                )
-            ],
-            "points_gained": decision.gained[0],
-            "half_width": decision.gained[1],
-            "price_of_a_point": decision.price,
-            "price_is_even": decision.is_even,
-            "currency": decision.currency,
-            "worth": decision.worth,
-            "worth_of_everything": decision.everything,
-        },
+        **worth_json(answer),
     }
 
 
 def sensitivity_tables(answer: Answer) -> list[Table]:
     """The answer as tables for people."""
-    tables = [_verdict(answer), _tornado(answer), _ranking(answer)]
-    return tables if answer.decision is None else [*tables, worth_table(answer.decision)]
+    return [_verdict(answer), _tornado(answer), _ranking(answer), *worth_tables(answer)]
 
 
 def _verdict(answer: Answer) -> Table:
@@ -147,6 +132,13 @@ def _verdict(answer: Answer) -> Table:
         f"A draw gives each of the {len(unknowns.ranges)} assumed numbers a value, uniform over its range, and has "
         "one history of its own."
     ]
+    if unknowns.left_out:
+        costs = (
+            "1 assumed cost, which moves"
+            if unknowns.left_out == 1
+            else f"{unknowns.left_out} assumed costs, which move"
+        )
+        notes.append(f"Left out: {costs} no history.")
     if flips is not None:
         verdict = "met" if flips.is_met else "missed"
         asked = answer.central.asked[0]

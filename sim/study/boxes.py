@@ -68,11 +68,14 @@ class Box:
         assert bad is not None
         raise ContradictionError(bad)
 
-    def sample(self, draws: int) -> tuple[Points, int]:
-        """Independent draws, uniform over the box, each with a history of its own; and how many fell away."""
+    def sample(self, draws: int, first: int = 0) -> tuple[Points, int]:
+        """Independent draws, uniform over the box, each with a history of its own; and how many fell away.
+
+        first: the number of the first one's history.
+        """
         blocks, gone = self.blocks(draws, lambda block: self.draw("sample", block)[None, :])
         places = np.array([self.draw("sample", block) for block in blocks])
-        return Points(places.reshape(draws, len(self.names)), np.arange(draws)), gone
+        return Points(places.reshape(draws, len(self.names)), np.arange(first, first + draws)), gone
 
 
 Evaluate = Callable[[Points], Floats]  # the figure at each point: shape (points,)

@@ -1,9 +1,4 @@
-"""A decision that an office could take, and what measuring each unknown would be worth to it.
-
-Each option is held against the scenario as it is by the points of the norm that are missed, and by what it costs. A
-price of a missed point makes the two one sum. Where no price is told the one is taken at which the option and the
-scenario as it is are equally good: there knowing more is worth most.
-"""
+"""Options of a decision, as they are told: what each changes in a scenario, and what it costs."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -11,24 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from sim.measure.budget import personnel_costs
 from sim.model.problems import InputError, Problem, nearest
 from sim.model.provenance import amount_of, value_at
 from sim.plan.load import team_loads
-from sim.study.boxes import Floats, Points
-from sim.study.effects import is_seen
-from sim.study.estimates import aggregate_rows
-from sim.study.information import information, worth_of_everything
 from sim.study.replications import Prepared, prepare
-from sim.study.sheets import windows_of
 from sim.study.staffings import staffings
 from sim.study.trials import Variant
-from sim.study.unknowns import Unknowns
 
 OPTION, COST, PRICE = "--option", "--cost", "--euro-per-point"
+BUSIEST = 2  # teams in which a post more is offered
 
 
 @dataclass(frozen=True)
@@ -48,30 +34,22 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Decision:
-    """What is known of a decision. Options stand in order, the scenario as it is first.
+class Choice:
+    """What there is to decide. is_told: whether somebody named the options, or posts are offered, one at a time.
 
-    missed: points missed in each draw, shape (draws, options); costs: of each beyond the first's, None where not
-    known; price: of a missed point, None where none is known; is_even: whether it is the one at which the option
-    and the scenario as it is are equally good. worth: of knowing each assumption, in points and money (NaN where no
-    price is known); None where there is nothing to decide. everything: in points, of knowing all, chance too.
+    price: of a missed point, None where none is told; costs: of options, as far as told.
     """
 
-    options: tuple[str, ...]
-    missed: Floats
-    costs: tuple[float | None, ...]
+    options: tuple[Option, ...]
+    is_told: bool
     price: float | None
-    is_even: bool
-    currency: str
-    gained: tuple[float, float]
-    worth: pd.DataFrame | None
-    everything: float
+    costs: Mapping[str, float]
 
 
 def options_told(texts: Sequence[str], base: Variant, prepared: Prepared) -> tuple[Option, ...]:
     """Options as on the command line, NAME:KEY=VALUE or NAME:KEY+=AMOUNT; those of one name are one option.
 
-    None told: one post more in the team that has most to do. InputError lists all that is wrong.
+    None told: one post more in each of the teams that have most to do. InputError lists all that is wrong.
     """
     changes: dict[str, list[tuple[str, str, bool]]] = {}
     problems = []
@@ -88,9 +66,10 @@ def options_told(texts: Sequence[str], base: Variant, prepared: Prepared) -> tup
             continue
         changes.setdefault(name.strip(), []).append((key, value.strip(), adds))
     if not texts:
-        team = max(team_loads(prepared.plan), key=lambda load: load.load).team
-        path = staffings(prepared, (team,)).posts[0].path
-        changes[f"one post more in {team}"] = [(path, "1", True)]
+        by_load = sorted(team_loads(prepared.plan), key=lambda load: load.load, reverse=True)
+        for team in list(dict.fromkeys(each.team for each in by_load))[:BUSIEST]:
+            path = staffings(prepared, (team,)).posts[0].path
+            changes[f"one post more in {team}"] = [(path, "1", True)]
     made = tuple(Option(name, tuple(each)) for name, each in changes.items())
     for option in made:
         try:
@@ -139,59 +118,6 @@ def refuse_unweighable(
         problems += [Problem(COST, name, rule) for name in names if name not in costs]
     if problems:
         raise InputError(problems)
-
-
-def decide(
-    unknowns: Unknowns,
-    options: Sequence[Option],
-    sample: Points,
-    as_it_is: Floats,
-    price: float | None,
-    costs: Mapping[str, float],
-) -> Decision:
-    """What each option misses over the draws of a sample, and what knowing each assumption is worth.
-
-    as_it_is: points missed in each draw with nothing done; price: of a missed point; costs: of options, told.
-    InputError where a price is needed, or a cost, and there is none.
-    """
-    known = tuple(_cost(unknowns, option, costs) for option in options)
-    wanted = [
-        (option.laid_over(unknowns.at(place), unknowns.prepared, unknowns.values(place)), [int(number)])
-        for place, number in zip(*sample, strict=True)
-        for option in options
-    ]
-    others = np.array([each.missed[0] for each in unknowns.figures(wanted)]).reshape(len(as_it_is), len(options))
-    missed = np.column_stack([as_it_is, others])
-    gain = aggregate_rows(pd.DataFrame({"option": [0]}), missed[:, :1] - missed[:, 1:2])
-    gained = float(gain["mean"].iloc[0]), float(gain["half_width"].iloc[0])
-    budget = unknowns.prepared.scenario.budget
-    told = tuple(option.name for option in options)
-    names, currency = ("as it is", *told), budget.currency if budget else "EUR"
-    if price is None and not (gained[0] > 0 and is_seen(*gained)):
-        return Decision(names, missed, (0.0, *known), None, True, currency, gained, None, 0.0)
-    if price is None:
-        lost = missed + np.array([0.0, gained[0]])  # in points: what the option costs there
-        of_a_point = known[0] / gained[0] if known[0] else None
-    else:
-        lost = missed + np.array([0.0, *(cost or 0.0 for cost in known)]) / price
-        of_a_point = price
-    worth = information(unknowns.names, -lost, sample.places, unknowns.trials.seed)
-    for column in ("worth", "low", "high"):
-        worth[f"{column}_money"] = worth[column] * (math.nan if of_a_point is None else of_a_point)
-    everything = worth_of_everything(-lost)
-    return Decision(names, missed, (0.0, *known), of_a_point, price is None, currency, gained, worth, everything)
-
-
-def _cost(unknowns: Unknowns, option: Option, told: Mapping[str, float]) -> float | None:
-    """What an option costs in the window, beyond what the staff costs as it is; None where nobody says."""
-    if option.name in told:
-        return told[option.name]
-    if unknowns.prepared.scenario.budget is None:
-        return None
-    window = [each for each in windows_of(unknowns.prepared.plan) if each.label == unknowns.aim.window]
-    with_it = unknowns.trials.prepared(option.laid_over(unknowns.base, unknowns.prepared, {}))
-    [more], [now] = (personnel_costs(each.scenario, window) for each in (with_it, unknowns.prepared))
-    return float(more - now)
 
 
 def _standing(key: str, prepared: Prepared, values: Mapping[str, str]) -> Any:

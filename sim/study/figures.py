@@ -11,13 +11,14 @@ from sim.engine.door import Engine, simulate
 from sim.law.calendars import Calendar
 from sim.measure.compliance import Asked, asked_of_all, judged
 from sim.measure.dossiers import Dossiers
-from sim.measure.tables import row_names, row_values
+from sim.measure.tables import Figures, row_names, row_values
 from sim.measure.verdicts import Judge
 from sim.measure.windows import Cuts
 from sim.model.norms import norms_used
 from sim.plan.calendars import institution_calendar
 from sim.plan.history import History
 from sim.plan.inflow import inputs_of
+from sim.plan.log import Log
 from sim.plan.plan import Inputs, Plan
 from sim.study.deciding import deciding_causes
 from sim.study.sheets import measured, no_history, sheet_rows, windows_of
@@ -48,15 +49,24 @@ class AllMeasures:
 
 @dataclass(frozen=True)
 class NormFigures:
-    """What each norm says of each year and the whole period, on every base: part of `AllMeasures`, sooner done."""
+    """What each norm says of each year and the whole period, on every base: part of `AllMeasures`, sooner done.
+
+    norm: the subject of the only one that is judged; None for all.
+    """
+
+    norm: str | None = None
 
     def rows(self, plan: Plan) -> pd.DataFrame:
-        return _norms(plan).rows
+        return row_names(self._judged(plan, no_history(plan).to_log(plan)))
 
     def values(self, plan: Plan, inputs: Inputs, history: History) -> np.ndarray:
+        return row_values(self._judged(plan, history.to_log(plan, inputs)))
+
+    def _judged(self, plan: Plan, log: Log) -> list[Figures]:
         norms = _norms(plan)
-        judge = Judge(Dossiers(history.to_log(plan, inputs), norms.cuts, norms.causes), norms.calendar)
-        return row_values(judged(judge, norms.asked, clocks=("institution",)))
+        judge = Judge(Dossiers(log, norms.cuts, norms.causes), norms.calendar)
+        told = [each for each in norms.asked if self.norm in (None, each.subject)]
+        return judged(judge, told, clocks=("institution",))
 
 
 def norms_asked(plan: Plan) -> list[Asked]:
@@ -77,7 +87,6 @@ class _Norms(NamedTuple):
     cuts: Cuts
     causes: frozenset[str] | None
     asked: list[Asked]
-    rows: pd.DataFrame
 
 
 _NORMS: WeakKeyDictionary[Plan, _Norms] = WeakKeyDictionary()
@@ -89,7 +98,5 @@ def _norms(plan: Plan) -> _Norms:
         windows, calendar = windows_of(plan), institution_calendar(plan.scenario.calendar)
         cuts = Cuts(windows, plan.origin, plan.days)
         asked, causes = asked_of_all(norms_used(plan.scenario), cuts, windows), deciding_causes(plan)
-        nobody = Judge(Dossiers(no_history(plan).to_log(plan), cuts, causes), calendar)
-        rows = row_names(judged(nobody, asked, clocks=("institution",)))
-        known = _NORMS[plan] = _Norms(calendar, cuts, causes, asked, rows)
+        known = _NORMS[plan] = _Norms(calendar, cuts, causes, asked)
     return known

@@ -21,12 +21,12 @@ from sim.study.screening import generator
 
 DEGREE = 3
 RESAMPLES = 500
-EVERYTHING = "everything, chance too"
+ROUNDING = 1e-12
 
 
 def worth_of_everything(benefit: Floats) -> float:
     """What it would be worth to know the future itself: no measurement is worth more."""
-    return float(benefit.max(axis=1).mean() - benefit.mean(axis=0).max())
+    return float(_gain(benefit))
 
 
 def worth_of_knowing(benefit: Floats, known: Floats) -> float:
@@ -34,8 +34,8 @@ def worth_of_knowing(benefit: Floats, known: Floats) -> float:
 
     benefit: net benefit of each option in each draw, shape (draws, options); known: the assumption in each draw.
     """
-    basis = _basis(known)
-    return float(_gain(basis @ (basis.T @ (benefit - benefit[:, :1]))))
+    [worth] = _gain(_fitted(_bases(known[None]), benefit - benefit[:, :1]))
+    return float(worth)
 
 
 def information(
@@ -52,15 +52,14 @@ def information(
     gap = benefit - benefit[:, :1]
     again = random.integers(0, draws, (RESAMPLES, draws))
     shuffled = random.permuted(np.tile(np.arange(draws), (RESAMPLES, 1)), axis=1)
+    resampled, shuffled_gap = gap[again], gap[shuffled]
     tail = (1.0 - confidence) / 2.0
     rows, most = [], np.zeros(RESAMPLES)
     for name, known in zip(names, places.T, strict=True):
-        basis = _basis(known)
-        worth = float(_gain(basis @ (basis.T @ gap)))
-        most = np.maximum(most, _gain(basis @ (basis.T @ gap[shuffled])))
-        resampled = [worth_of_knowing(gap[rows_], known[rows_]) for rows_ in again]
-        low, high = np.quantile(resampled, [tail, 1.0 - tail])
-        rows.append((name, worth, low, high))
+        most = np.maximum(most, _gain(_fitted(_bases(known[None]), shuffled_gap)))
+        worths = _gain(_fitted(_bases(known[again]), resampled))
+        low, high = np.quantile(worths, [tail, 1.0 - tail])
+        rows.append((name, worth_of_knowing(gap, known), low, high))
     told = pd.DataFrame(rows, columns=["factor", "worth", "low", "high"])
     told["by_chance"] = np.sort(most)[math.ceil(confidence * (RESAMPLES + 1)) - 1]
     told["is_seen"] = (told["worth"] > told["by_chance"]) & (told["low"] > 0.0)
@@ -68,14 +67,24 @@ def information(
 
 
 def _gain(fitted: Floats) -> Floats:
-    """Mean of the best less best of the means. fitted: shape (..., draws, options)."""
-    return np.asarray(np.maximum(fitted.max(axis=-1).mean(axis=-1) - fitted.mean(axis=-2).max(axis=-1), 0.0))
+    """Mean of the best less best of the means, 0 within rounding. fitted: shape (..., draws, options)."""
+    gain = fitted.max(axis=-1).mean(axis=-1) - fitted.mean(axis=-2).max(axis=-1)
+    return np.asarray(np.where(gain > ROUNDING * np.abs(fitted).max(axis=(-2, -1)), gain, 0.0))
 
 
-def _basis(known: Floats) -> Floats:
-    """Orthonormal columns of the regression: shape (draws, terms)."""
-    low, high = known.min(), known.max()
-    if low == high:
-        return np.full((len(known), 1), len(known) ** -0.5)
-    degree = min(DEGREE, len(np.unique(known)) - 1)
-    return np.asarray(np.linalg.qr(legvander((2.0 * known - low - high) / (high - low), degree))[0])
+def _fitted(basis: Floats, benefit: Floats) -> Floats:
+    """The benefit that is expected of each draw. Shapes (..., draws, terms) and (..., draws, options)."""
+    return np.asarray(basis @ (basis.swapaxes(-1, -2) @ benefit))
+
+
+def _bases(known: Floats) -> Floats:
+    """Orthonormal columns of the regression on each row of `known`: shape (rows, draws, terms), zeros where a row
+    has fewer values than terms."""
+    low, high = known.min(axis=-1, keepdims=True), known.max(axis=-1, keepdims=True)
+    places = (2.0 * known - low - high) / np.where(high > low, high - low, 1.0)
+    degrees = np.minimum(DEGREE, (np.diff(np.sort(known, axis=-1), axis=-1) > 0.0).sum(axis=-1))
+    bases = np.zeros((*known.shape, DEGREE + 1))
+    for degree in np.unique(degrees):
+        rows = degrees == degree
+        bases[rows, :, : degree + 1] = np.linalg.qr(legvander(places[rows], int(degree)))[0]
+    return bases

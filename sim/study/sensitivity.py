@@ -1,26 +1,26 @@
 """What matters most of all that is not known of an office, from one design after another of points in its box."""
 
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 import pandas as pd
 
-from sim.study.boxes import Box, Floats, Points
-from sim.study.choices import Decision, Option, decide
+from sim.model.problems import InputError
+from sim.study.boxes import Box, Floats, Points, together
+from sim.study.choices import Choice
+from sim.study.decisions import Decision, Promise, decide, promise
 from sim.study.estimates import clopper_pearson
 from sim.study.screening import CHANCE, screen
 from sim.study.swings import SIDES, swings
-from sim.study.trials import MOST_PREPARED
 from sim.study.unknowns import CENTRAL, Figures, Unknowns
-from sim.study.variance import shares_of_variance
+from sim.study.variance import independent, shares_of_variance
 
 
 @dataclass(frozen=True)
 class Design:
     """How much is simulated. histories: at each end of each range; trajectories: of the screening; few: assumptions
     whose share of the variance is told, those of the largest typical effects; draws: for that, a power of two;
-    samples: draws of all assumptions together.
+    samples: draws of all assumptions together, those for the variance that depend on no other among them.
     """
 
     histories: int = 5
@@ -50,7 +50,8 @@ class Answer:
 
     ends: as `swings` tells, with met_low and met_high, the share of histories in which the norm is met there (NaN
     where none is asked); effects: as `screen`; variance: as `shares_of_variance`; gone: blocks of points that
-    were no valid scenario, by design. flips and decision: None where the norm asks no percentage.
+    were no valid scenario, by design. flips and promise: None where the norm asks no percentage; decision: there,
+    and where nothing can be weighed. price: of a point, None where none is known.
     """
 
     unknowns: Unknowns
@@ -63,16 +64,12 @@ class Answer:
     sampled: Figures
     gone: dict[str, int]
     flips: Flips | None
+    promise: Promise | None
     decision: Decision | None
+    price: float | None
 
 
-def what_matters(
-    unknowns: Unknowns,
-    design: Design,
-    options: tuple[Option, ...],
-    price: float | None,
-    costs: dict[str, float],
-) -> Answer:
+def what_matters(unknowns: Unknowns, design: Design, choice: Choice) -> Answer:
     """Ask all that tells what matters most: the ends of each range, the screening, shares of variance, the box."""
     [central] = unknowns.figures([(unknowns.base, range(max(CENTRAL, design.histories)))])
     ends = _ends(unknowns, central, design.histories)
@@ -81,12 +78,18 @@ def what_matters(
     few = foremost(effects, design.few)
     variance, gone_draws = unknowns.over_box(lambda box: shares_of_variance(box, few, design.draws, evaluate))
 
+    shared = 0 if gone_draws else min(design.draws, design.samples // 2)
+
     def sampled_in(box: Box) -> tuple[Points, Figures, int]:
-        points, gone = box.sample(design.samples)
+        more, gone = box.sample(design.samples - 2 * shared, first=2 * shared)
+        points = together([independent(box, shared), more])
         return points, unknowns.at_points(points), gone
 
     sample, sampled, gone_sample = unknowns.over_box(sampled_in)
     judged = unknowns.aim.asks
+    decision = decide(unknowns, choice, sample, sampled.missed) if judged else None
+    price = choice.price if decision is None else decision.price
+    above = sampled.share - sampled.asked
     return Answer(
         unknowns,
         design,
@@ -98,7 +101,9 @@ def what_matters(
         sampled,
         {"trajectories": gone_effects, "draws": gone_draws, "samples": gone_sample},
         flips(central.met, sampled.met) if judged else None,
-        decide(unknowns, options, sample, sampled.missed, price, costs) if judged else None,
+        promise(unknowns.names, above, sample.places, unknowns.trials.seed, price) if judged else None,
+        decision,
+        price,
     )
 
 
@@ -125,18 +130,20 @@ def foremost(effects: pd.DataFrame, few: int) -> tuple[str, ...]:
 
 def _ends(unknowns: Unknowns, central: Figures, histories: int) -> pd.DataFrame:
     """Both ends of each range, all else as assumed. An end that is no valid scenario has no figures."""
-    names, places = unknowns.names, list(product(range(len(unknowns.ranges)), enumerate((0.0, 1.0))))
-    shape = len(names), len(SIDES), histories
+    names, shape = unknowns.names, (len(unknowns.ranges), len(SIDES), histories)
+    every = {
+        (at, side): unknowns.base.also(each.override(float(side)))
+        for at, each in enumerate(unknowns.ranges)
+        for side in range(len(SIDES))
+    }
+    try:
+        told = unknowns.figures([(variant, range(histories)) for variant in every.values()])
+    except InputError:
+        every = {place: variant for place, variant in every.items() if unknowns.is_valid(variant)}
+        told = unknowns.figures([(variant, range(histories)) for variant in every.values()])
     figure, met = np.full(shape, np.nan), np.full(shape, np.nan)
-    for begin in range(0, len(places), MOST_PREPARED):
-        wanted, asked = [], []
-        for at, (side, position) in places[begin : begin + MOST_PREPARED]:
-            variant = unknowns.base.also(unknowns.ranges[at].override(position))
-            if unknowns.is_valid(variant):
-                wanted.append((variant, range(histories)))
-                asked.append((at, side))
-        for place, told in zip(asked, unknowns.figures(wanted), strict=True):
-            figure[place], met[place] = told.figure, told.met
+    for place, found in zip(every, told, strict=True):
+        figure[place], met[place] = found.figure, found.met
     shares = pd.DataFrame({"factor": names, "range": [each.range for each in unknowns.ranges]})
     for side, name in enumerate(SIDES):
         shares[f"{name}_met"] = met[:, side].mean(axis=-1)

@@ -6,6 +6,7 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
+from copy import copy
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -71,7 +72,7 @@ class Store:
 
     def name(self, variant: str, overrides: Sequence[str], rows: pd.DataFrame) -> None:
         """Keep the names of the figures of a variant."""
-        told = json.dumps(rows.to_dict("list"))
+        told = json.dumps({str(column): rows[column].tolist() for column in rows})
         names = hashlib.sha256(told.encode()).hexdigest()
         self._insert("INSERT OR IGNORE INTO names VALUES (?, ?)", names, told)
         self._insert("INSERT OR REPLACE INTO variants VALUES (?, ?, ?)", variant, "\n".join(overrides), names)
@@ -140,6 +141,12 @@ class Trials:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open.__exit__(kind, error, trace)
+
+    def told_by(self, measuring: Measuring) -> "Trials":
+        """The same, keeping something else of each history; from then on only these are asked."""
+        other = copy(self)
+        other.measuring, other._keys, other._rows = measuring, {}, {}
+        return other
 
     def rows(self, variant: Variant) -> pd.DataFrame:
         """The names of the figures of a variant: of shape (rows,), in the order of `ask`."""

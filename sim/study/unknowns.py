@@ -11,6 +11,7 @@ from sim.model.norms import norms_of
 from sim.model.problems import InputError, Problem, nearest
 from sim.study.assumptions import Assumption, open_assumptions
 from sim.study.boxes import Box, ContradictionError, Floats, Points
+from sim.study.figures import NormFigures
 from sim.study.replications import Prepared, prepare
 from sim.study.results import windows_shown
 from sim.study.shares import share_in_short
@@ -56,13 +57,17 @@ class Figures(NamedTuple):
 
 @dataclass(frozen=True)
 class Unknowns:
-    """An office whose assumed numbers are not known. base: the scenario with what the command line settles."""
+    """An office whose assumed numbers are not known. base: the scenario with what the command line settles.
+
+    left_out: how many more are assumed that move no history: what things cost.
+    """
 
     trials: Trials
     prepared: Prepared
     base: Variant
     ranges: tuple[Assumption, ...]
     aim: Aim
+    left_out: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -163,7 +168,8 @@ def unknowns_of(
     norm: None for the one whose figure lies nearest to what is asked, of those that ask a percentage in the window.
     window: None for the last year. InputError for all that there is not, and where no number has a range.
     """
-    ranges = open_assumptions(prepared.document, prepared.scenario)
+    assumed = open_assumptions(prepared.document, prepared.scenario)
+    ranges = tuple(each for each in assumed if not each.path.startswith("budget."))
     problems = []
     if not ranges:
         rule = "no number is assumed within a range: [provenance] says none, or --set has settled them all"
@@ -186,7 +192,8 @@ def unknowns_of(
     if problems:
         raise InputError(problems)
     aim = _aim(trials, prepared, base, norm, window, measure)
-    return Unknowns(trials, prepared, base, ranges, aim)
+    of_norm = trials.told_by(NormFigures(aim.norm))
+    return Unknowns(of_norm, prepared, base, ranges, aim, len(assumed) - len(ranges))
 
 
 def _aim(

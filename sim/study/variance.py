@@ -38,7 +38,7 @@ def shares_of_variance(
     columns += [rest] if rest.any() else []
 
     def block_of(block: int) -> Floats:
-        first, other = box.draw("sobol", block, 0), box.draw("sobol", block, 1)
+        first, other = _pair(box, block)
         return np.array([first, other, *(np.where(moved, other, first) for moved in columns), first])
 
     blocks, gone = box.blocks(draws, block_of)
@@ -48,6 +48,16 @@ def shares_of_variance(
         parts.append(Points(block_of(block), np.array([one, other, *[one] * len(columns), other])))
     values = evaluate(together(parts)).reshape(draws, -1)
     return _indices([*names, CHANCE], values, box.seed, confidence), gone
+
+
+def independent(box: Box, draws: int) -> Points:
+    """The draws among all these points that depend on no other: two of each block, where none fell away."""
+    places = [place for block in range(draws) for place in _pair(box, block)]
+    return Points(np.array(places).reshape(2 * draws, len(box.names)), np.arange(2 * draws))
+
+
+def _pair(box: Box, block: int) -> tuple[Floats, Floats]:
+    return box.draw("sobol", block, 0), box.draw("sobol", block, 1)
 
 
 def _indices(factors: list[str], values: Floats, seed: int, confidence: float) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def test_a_planner_reads_what_matters_most(officesim):
     for heading in (
         "One assumption at a time",
         "All at once: which unknowns move it",
-        "What measuring is worth to a",
+        "What measuring is worth to the choice: to promise what is asked, or not",
     ):
         assert any(line.startswith(heading) for line in lines)
     assert max(map(len, lines)) <= 200
@@ -81,7 +81,7 @@ def test_it_goes_on_where_it_stopped_and_says_the_same(officesim, monkeypatch):
     again = officesim("sensitivity", ASSUMED, *SMALL, "--out", "parts", "--workers", 1)
     assert "histories are there already" in again.err
     assert again.out.replace("parts", "whole") == whole.out
-    for name in ("answer.json", "draws.csv", "screening.csv", "tornado.csv", "variance.csv", "tornado.png"):
+    for name in [each for each in FILES if each not in ("histories.sqlite", "run.json")]:
         assert (officesim.folder / "parts" / name).read_bytes() == (officesim.folder / "whole" / name).read_bytes()
 
 
@@ -136,7 +136,11 @@ def test_ranges_that_contradict_each_other_in_part_are_met(officesim, tmp_path):
         ),
         (("--window", "2020"), "--window: 2020: the windows are 2018"),
         (("--measure", "p9_days"), "--measure: p9_days: no norm has this measure; did you mean 'p90_days'?"),
-        (("--euro-per-point", "3"), "--cost: one post more in desk: the scenario has no budget"),
+        (
+            ("--euro-per-point", "3", "--option", "more:teams.desk.fte+=1"),
+            "--cost: more: the scenario has no budget",
+        ),
+        (("--cost", "a post=3"), "--cost: a post=3: there is no option of this name"),
         (("--draws", "6"), "6 is no power of two, as 32, 64 or 128"),
         (("--option", "more"), "--option: more: an option is written NAME:KEY=VALUE, or NAME:KEY+=AMOUNT"),
     ],
@@ -163,6 +167,54 @@ def test_options_are_weighed_by_a_price(officesim):
     for row in told["worth"]:
         assert row["worth_money"] == pytest.approx(5000.0 * row["worth"])
     assert max(row["worth"] for row in told["worth"]) <= told["worth_of_everything"]
+
+
+def test_the_promise_is_weighed_by_the_points_above_what_is_asked(officesim):
+    told = officesim("sensitivity", ASSUMED, *SMALL, "--euro-per-point", "5000", "--out", "out", "--json").json
+    draws = pd.read_csv("out/draws.csv")
+    above, promise = draws["on_time"] - draws["asked"], told["promise"]
+    assert promise["points_above"] == pytest.approx(above.mean())
+    assert promise["worth_of_everything"] == pytest.approx(above.clip(lower=0).mean() - max(above.mean(), 0.0))
+    assert (promise["price_of_a_point"], promise["currency"]) == (5000.0, "EUR")
+    for row in promise["worth"]:
+        assert row["worth_money"] == pytest.approx(5000.0 * row["worth"])
+        assert row["worth"] <= promise["worth_of_everything"] + 1e-9
+    worth = pd.read_csv("out/information.csv")
+    assert worth["factor"].tolist() == [row["factor"] for row in promise["worth"]]
+    assert told["decision"] is None  # nobody says what a post costs
+
+
+def with_budget(folder):
+    """The small office with a budget, whose costs are assumed too."""
+    for name in ("office.toml", "assumed.toml"):
+        (folder / name).write_text((HERE / name).read_text())
+    with (folder / "assumed.toml").open("a") as office:
+        office.write('"budget.costs" = { assumed = "not published", within = 0.1 }\n')
+        office.write('[budget.costs.B]\nstatutory = "60000"\n')
+    settled = ("teams.desk.grade=B", "teams.desk.status=statutory", "teams.desk.fte=0.22")
+    return ("sensitivity", "assumed.toml", *SMALL, *(word for each in settled for word in ("--set", each)))
+
+
+def test_a_point_has_the_price_at_which_a_post_brings_it_and_costs_are_no_unknowns(officesim, tmp_path):
+    words = with_budget(tmp_path)
+    told = officesim(*words, "--out", "out", "--json").json
+    assert {row["factor"] for row in told["ends"]} == {
+        *("norms.ninety.percentage", "missions.claim.demand.per_year"),
+    }
+    decision = told["decision"]
+    assert [option["name"] for option in decision["options"]] == ["as it is", "one post more in desk"]
+    assert decision["options"][1]["cost"] == 60000.0
+    assert decision["price_of_a_point"] == pytest.approx(60000.0 / decision["points_gained"])
+    assert told["promise"]["price_of_a_point"] == decision["price_of_a_point"]
+    shown = officesim(*words, "--out", "out").out
+    assert "Left out: 1 assumed cost, which moves no history." in shown
+    assert "that 'one post more in desk' saves" in " ".join(shown.split())
+    assert "What measuring is worth to the choice: as it is, or one post more in desk" in shown
+
+
+def test_how_points_become_euros_is_said(officesim):
+    shown = " ".join(officesim("sensitivity", ASSUMED, *SMALL).out.split())
+    assert "In EUR: say what a point is worth, with --euro-per-point AMOUNT; the scenario has no budget" in shown
 
 
 def test_one_history_and_an_endless_price_are_refused(officesim):

@@ -5,7 +5,7 @@ import pytest
 
 from sim.study.boxes import Box, ContradictionError, Points
 from sim.study.screening import CHANCE, screen, trajectory
-from sim.study.variance import OTHERS, shares_of_variance
+from sim.study.variance import OTHERS, independent, shares_of_variance
 
 BOX = Box(("a", "b", "c"), seed=1)
 
@@ -88,6 +88,23 @@ def test_the_others_together_have_what_the_few_have_not():
     )
     assert told.loc["a", "total"] == pytest.approx(1 / 3, abs=0.05)
     assert told.loc[OTHERS, "total"] == pytest.approx(2 / 3, abs=0.07)
+
+
+def test_the_draws_that_depend_on_no_other_are_met_by_the_design_and_counted_on_by_the_sample():
+    box, met = Box(("a", "b", "c"), 7), []
+
+    def evaluate(points):
+        met.extend(zip(points.places.tolist(), points.numbers.tolist(), strict=True))
+        return points.places.sum(axis=1)
+
+    shares_of_variance(box, ("b",), 4, evaluate)
+    places, numbers = independent(box, 4)
+    assert all(each in met for each in zip(places.tolist(), numbers.tolist(), strict=True))
+    assert len(np.unique(places)) == 8 * 3
+    more, _ = box.sample(5, first=8)
+    assert [*numbers, *more.numbers] == list(range(13))  # each its own history
+    assert more.places.tolist() == box.sample(5)[0].places.tolist()
+    assert independent(box, 0).places.shape == (0, 3)
 
 
 def test_nothing_varies_nothing_is_told():

@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import norm
 
 from sim.show.sensitivity import _part
-from sim.study.information import information, worth_of_everything, worth_of_knowing
+from sim.study.information import _bases, information, worth_of_everything, worth_of_knowing
 from sim.study.sensitivity import flips, foremost
 from sim.study.swings import swings
 
@@ -44,6 +44,21 @@ def test_two_values_are_told_apart_by_their_means():
 def test_who_chooses_alike_whatever_comes_gains_nothing():
     known = np.linspace(0.0, 1.0, 50)
     assert worth_of_knowing(np.column_stack([np.zeros(50), 1.0 + known]), known) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_many_bases_at_once_are_those_of_each_alone():
+    few = np.array([0.0, 1.0, 1.0, 2.0, 5.0, 5.0, 5.0, 9.0])
+    resampled = few[np.random.default_rng(4).integers(0, 8, (60, 8))]
+    resampled[0] = 2.0  # one value only
+    values = [len(np.unique(row)) for row in resampled]
+    assert set(values) >= {1, 3, 4}
+    for row, basis, told in zip(resampled, _bases(resampled), values, strict=True):
+        terms = min(4, told)
+        assert basis == pytest.approx(_bases(row[None])[0])
+        assert basis.T @ basis == pytest.approx(np.diag([1.0] * terms + [0.0] * (4 - terms)), abs=1e-9)
+        # What depends on the value by a polynomial of so many terms is its own regression.
+        told_by = np.polynomial.Polynomial([1.0, -2.0, 0.5, 0.1][:terms])(row)
+        assert basis @ (basis.T @ told_by) == pytest.approx(told_by)
 
 
 def test_verdicts_that_flip_are_counted():

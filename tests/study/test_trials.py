@@ -34,6 +34,22 @@ def test_what_norms_say_is_a_part_of_all_measures():
     np.testing.assert_array_equal(both["value_x"], both["value_y"])
 
 
+def test_of_one_norm_the_same_is_kept_as_of_all():
+    with Trials(Store(":memory:"), NormFigures(), seed=5) as trials:
+        [[all_told]] = trials.ask([(AS_IT_IS, [1])])
+        every = trials.rows(AS_IT_IS)
+        [norm, *others] = dict.fromkeys(every["subject"])
+        alone = trials.told_by(NormFigures(norm))
+        [[told]] = alone.ask([(AS_IT_IS, [1])])
+        rows = alone.rows(AS_IT_IS)
+        [[again]] = trials.ask([(AS_IT_IS, [1])])
+    is_its = (every["subject"] == norm).to_numpy()
+    assert others
+    assert rows.to_dict("list") == every[is_its].to_dict("list")
+    np.testing.assert_array_equal(told, all_told[is_its])
+    np.testing.assert_array_equal(again, all_told)
+
+
 def test_answers_stand_in_the_order_in_which_they_were_asked_whoever_works():
     wanted = [(AS_IT_IS, range(3)), (MORE, [4, 1]), (AS_IT_IS, [2]), (MORE, [])]
     answers = []
