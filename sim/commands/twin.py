@@ -27,7 +27,7 @@ def fluid(
 ) -> None:
     """Tell loads, stocks and norms without chance's queues.
 
-    At once: the office is enlarged until chance in its queues averages out, and drawn once, from a seed.
+    At once, and the same whatever the seed: the office is enlarged, and every chance in it laid out evenly.
 
     By month and team the work that comes, the hours present, what waits and how long; by year the share on time
     that follows. With --replications the simulation stands beside it, and a line says where the two part, and why.

@@ -1,6 +1,6 @@
 """Draws for the reference engine, the first visits of known dossiers drawn together."""
 
-from sim.plan.draws import law_bits, run_key, share_bits, threefry, threefry_scalar
+from sim.plan.draws import chance, chance_scalar, law_bits, run_key, share_bits
 from sim.plan.laws import address
 from sim.plan.plan import Inputs, Plan
 
@@ -17,10 +17,10 @@ class Chance:
     def bits(self, key: int, index: int, number: int, visit: int) -> tuple[int, int]:
         """Two times 32 bits for a dossier's visit to a row: for the share, and for the law."""
         if visit or index >= len(self.numbers):
-            first, second = threefry_scalar(number, visit, key, self.run)
+            first, second = chance_scalar(number, visit, key, self.run)
             return first >> 32, second >> 32
         if key not in self.first_visits:
-            x0, x1 = threefry(self.numbers, 0, key, self.run)
+            x0, x1 = chance(self.numbers, 0, key, self.run)
             self.first_visits[key] = share_bits(x0).tolist(), law_bits(x1).tolist()
         shares, laws = self.first_visits[key]
         return shares[index], laws[index]

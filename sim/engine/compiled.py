@@ -10,7 +10,7 @@ from sim.engine import kernel as k
 from sim.engine.dossier import Dossier
 from sim.engine.layout import paper_of, serving, tables_of
 from sim.engine.room import Memory, Room, doubled
-from sim.plan.draws import run_key
+from sim.plan.draws import EVEN, run_key
 from sim.plan.history import ASK_FIELDS, DOSSIER_FIELDS, QUESTION_FIELDS, TASK_FIELDS, History
 from sim.plan.inflow import inputs_of
 from sim.plan.log import DAY_SECONDS
@@ -41,8 +41,11 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
     exits = np.zeros(len(plan.rows), np.int64)
     busy = np.zeros((len(plan.teams), len(plan.months[0])), np.int64)
     stations, teams = serving(plan)
-    key = np.uint64(run_key(inputs.seed, inputs.replication))
-    fixed = (key, plan.horizon, *tables_of(plan), *_changes(plan, inputs), *_arriving(plan, inputs))
+    run_of = run_key(inputs.seed, inputs.replication)
+    keys = (
+        (None, None) if run_of == EVEN else (np.uint64(run_of), np.uint64(0))
+    )  # of draws, of the numbers of children
+    fixed = (*keys, plan.horizon, *tables_of(plan), *_changes(plan, inputs), *_arriving(plan, inputs))
     done = False
     while not done:
         memory = room.grow(memory, stations)

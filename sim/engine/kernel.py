@@ -1,13 +1,15 @@
 """The machine compiled: equal to the SimPy engine to the last bit, on plain arrays.
 
 One function carries the six operations. It rebinds no array: when it lacks room it returns, and goes on where it
-stood once its caller has given it more. Numba's cache does not see edits in other modules, so all of it is here.
+stood once its caller has given it more. Numba's cache does not see edits in other modules, so all of it is here but
+the rounds of the generator, which never change.
 """
 
 import numba
 import numpy as np
 
 from sim.engine.near import fetch
+from sim.plan.rounds import rounds as threefry
 
 ASK, WAIT, WORK, BRANCH, OPEN, END = range(6)
 NO_GUARD, MISSING, ENTITLED, PARENT_OPEN, DEADLINE_PASSED, CHANGED = range(6)
@@ -17,26 +19,22 @@ RECEIVED, ENDED, STAMPS, OPEN_OUTCOME = 3, 8, 9, 0
 # One integer is an event: second (33 bits, 272 years), kind, number; or a place in a queue: priority, time, number.
 KIND_SHIFT, TIME_SHIFT, PRIORITY_SHIFT, NUMBER_MASK, NO_EVENT = 26, 28, 59, (1 << 26) - 1, (1 << 63) - 1
 
-ROTATIONS, U = ((16, 42, 12, 31), (16, 32, 24, 21)), np.uint64  # U: an unsigned index is not tested for a sign
+U, EVEN = np.uint64, np.uint64(0xE7E50DD5E7E50DD5)  # an unsigned index is not tested for a sign; as in draws.py
 
 
 @numba.njit
-def threefry(c0, c1, k0, k1):
-    """Threefry-2x64 with 20 rounds: two words of 64 random bits."""
-    k2 = k0 ^ k1 ^ U(0x1BD11BDAA9FC1A22)
-    x0, x1 = c0 + k0, c1 + k1
-    for turn, (low, high) in enumerate(((k1, k2), (k2, k0), (k0, k1), (k1, k2), (k2, k0))):
-        for r in ROTATIONS[turn & 1]:
-            x0 = x0 + x1
-            x1 = ((x1 << U(r)) | (x1 >> U(64 - r))) ^ x0
-        x0, x1 = x0 + low, x1 + high + U(turn + 1)
-    return x0, x1
+def chance(number, visit, key, run):
+    """As `sim.plan.draws.chance`, EVEN told by None: each is compiled alone, for a test in each draw is felt."""
+    if run is not None:
+        return threefry(number, visit, key, run)
+    x0, x1 = threefry(U(0), visit, key, EVEN)
+    return number * (x0 | U(1)) + x1, number * (x1 | U(1)) + x0
 
 
 @numba.njit
 def drawn(number, visit, key, run):
     """The draw of a row: the 32 bits for its share above the 32 bits for its law."""
-    x0, x1 = threefry(number, visit, key, run)
+    x0, x1 = chance(number, visit, key, run)
     return (x0 & U(0xFFFFFFFF00000000)) | (x1 >> U(32))
 
 
@@ -89,7 +87,7 @@ def answered(papers, s, slots, mask, is_any):
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def advance(
-    memory, run, horizon, rows, laws, missions, keys, clocks, deadline, count, day_of, dates, deliveries,
+    memory, run, kin, horizon, rows, laws, missions, keys, clocks, deadline, count, day_of, dates, deliveries,
     offices, teams_of, stations_of, opens, cumulative, month_of_day, changes, change_count, enters, received, fact,
     first_row, since, number, mission, office, language, parent, cause, outcome, entitled, done, worked, stamps,
     place_of, tok, papers, behind, when, seats, blank, slots, first_draw, questions, asks, tasks, keep_tasks, exits,
@@ -250,7 +248,7 @@ def advance(
             elif op == OPEN:
                 start = (awaited if row["mask"] else max(now, early) if row["clock"] >= 0 else now) + law
                 if (not row["mask"] or awaited > now) and start < horizon:
-                    name, begun = threefry(token["number"], U(visit), row["key"], U(0))[0], missions[U(place)]
+                    name, begun = chance(token["number"], U(visit), row["key"], kin)[0], missions[U(place)]
                     share = np.int64(drawn(name, U(0), begun["truth_key"], run) >> U(32))
                     entitled[n] = share < begun["truth"] if begun["truth"] >= 0 else token["entitled"]
                     number[n], mission[n], office[n], language[n] = name, place, token["office"], language[d]

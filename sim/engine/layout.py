@@ -10,6 +10,7 @@ import numpy as np
 from sim.engine import kernel as k
 from sim.engine.room import heap_of
 from sim.plan import rows as plan_rows
+from sim.plan.draws import EVEN
 from sim.plan.history import OPEN
 from sim.plan.log import DAY_SECONDS, STAMPS
 from sim.plan.plan import Plan, Station
@@ -45,6 +46,8 @@ if (plan_rows.FIRST_COME, plan_rows.OLDEST, plan_rows.EARLIEST_DEADLINE) != (0, 
     raise ImportError("the kernel's disciplines are not those of sim.plan.rows")
 if (plan_rows.ALWAYS, plan_rows.NEVER, DAY_SECONDS, len(STAMPS)) != (k.ALWAYS, k.NEVER, k.DAY, k.STAMPS):
     raise ImportError("the kernel's constants are not those of sim.plan")
+if int(k.EVEN) != EVEN:
+    raise ImportError("the kernel's even history is not that of sim.plan.draws")
 if (STAMPS.index("received"), STAMPS.index("ended"), OPEN) != (k.RECEIVED, k.ENDED, k.OPEN_OUTCOME):
     raise ImportError("the kernel's stamps are not those of sim.plan.log")
 

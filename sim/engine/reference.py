@@ -281,7 +281,9 @@ class Office:
             received += self.chance.duration(row.law, bits)
         if received >= self.plan.horizon:
             return
-        child = self.born(row.place, child_number(dossier.number, row.key, visit), received, received)
+        child = self.born(
+            row.place, child_number(dossier.number, row.key, visit, self.chance.run), received, received
+        )
         child.office, child.language, child.entitled = dossier.office, dossier.language, dossier.entitled
         child.parent, child.cause = dossier.index, row.cause
         if child.table.entitled >= 0:

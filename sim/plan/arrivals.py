@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.law.calendars import Calendar
 from sim.model.scenario import Demand, Mission
 from sim.plan.days import day_weights, spread_whole
-from sim.plan.draws import Words, is_drawn, law_bits, run_key, share_bits, stream_key, threefry, uniform
+from sim.plan.draws import EVEN, Words, chance, is_drawn, law_bits, on_end, run_key, share_bits, stream_key, uniform
 from sim.plan.laws import compile_law, look_up
 from sim.plan.log import DAY_SECONDS
 
@@ -177,16 +177,19 @@ def receipts(
     key, run = stream_key(f"{stream}/demand"), run_key(seed, replication)
     ordinals: Words = (np.arange(len(expected)) + origin.toordinal() + first).astype(np.uint64)
     if demand.exactly is None:
-        number_a_day = counts(expected, demand.dispersion, uniform(threefry(ordinals, 0, key, run)[0]))
+        number_a_day = counts(expected, demand.dispersion, uniform(chance(ordinals, 0, key, run)[0]))
     else:
         number_a_day = spread_whole(expected)
     if number_a_day.max(initial=0) >= LARGEST_DAY:
         raise ValueError(f"{stream}: more than {LARGEST_DAY:,} receipts in one day")
     before = (np.cumsum(number_a_day) - number_a_day).astype(np.uint64)
-    firsts: Words = (ordinals << np.uint64(PER_DAY_BITS)) + np.uint64(apart) - before
-    number = np.repeat(firsts, number_a_day) + np.arange(number_a_day.sum(), dtype=np.uint64)
+    if run == EVEN:  # numbered over all days on end, so that what is laid out is even in every span of them
+        number: Words = on_end(int(number_a_day.sum()), replication) + np.uint64(apart)
+    else:
+        firsts = (ordinals << np.uint64(PER_DAY_BITS)) + np.uint64(apart) - before
+        number = np.repeat(firsts, number_a_day) + np.arange(number_a_day.sum(), dtype=np.uint64)
     opens, closes = demand.hours
-    drawn = uniform(threefry(number, 1, key, run)[0])
+    drawn = uniform(chance(number, 1, key, run)[0])
     openings = (np.arange(len(expected)) + first) * DAY_SECONDS + opens
     return np.repeat(openings, number_a_day) + (drawn * (closes - opens)).astype(np.int64), number
 
@@ -199,10 +202,10 @@ def described(
     share = mission.entitled if isinstance(mission.entitled, float | int) else 1.0
     entitled: npt.NDArray[Any] = np.broadcast_to(np.int64(1), len(number))
     if share < 1.0:
-        bits = share_bits(threefry(number, 0, stream_key(f"{stream}/entitled"), run)[0])
+        bits = share_bits(chance(number, 0, stream_key(f"{stream}/entitled"), run)[0])
         entitled = is_drawn(share, bits).astype(np.int64)
     fact = received
     if mission.fact_before is not None:
-        bits = law_bits(threefry(number, 0, stream_key(f"{stream}/fact"), run)[1])
+        bits = law_bits(chance(number, 0, stream_key(f"{stream}/fact"), run)[1])
         fact = received - look_up(compile_law(mission.fact_before), bits)
     return {"entitled": entitled, "fact": fact}

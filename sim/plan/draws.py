@@ -17,6 +17,9 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 M64 = 0xFFFF_FFFF_FFFF_FFFF
 PARITY = 0x1BD1_1BDA_A9FC_1A22
+APART, ANEW = 1 << 31, (1 << 31) + 1  # instead of a replication: chance is laid out evenly, in one of two ways
+EVEN = 0xE7E5_0DD5_E7E5_0DD5  # the run_key of both, whatever the seed
+STRIDE = 0xD134_2543_DE82_EF95  # from one dossier's number to the next where all is laid out anew
 
 
 def threefry_scalar(c0: int, c1: int, k0: int, k1: int) -> tuple[int, int]:
@@ -97,8 +100,38 @@ def stream_key(name: str) -> int:
 
 
 def run_key(seed: int, replication: int) -> int:
-    """The key of one simulated history."""
-    return stream_key(f"{int(seed)}/{int(replication)}")
+    """The key of one simulated history; EVEN, whatever the seed, of those in which nothing is drawn."""
+    return EVEN if replication in (APART, ANEW) else stream_key(f"{int(seed)}/{int(replication)}")
+
+
+def on_end(count: int, replication: int) -> Words:
+    """Numbers for so many dossiers of a history in which nothing is drawn."""
+    return np.arange(count, dtype=np.uint64) * np.uint64(STRIDE if replication == ANEW else 1)
+
+
+def chance_scalar(number: int, visit: int, key: int, run: int) -> tuple[int, int]:
+    """What befalls one dossier: two words of 64 bits, as `chance`, in plain Python integers."""
+    if run != EVEN:
+        return threefry_scalar(number, visit, key, run)
+    x0, x1 = threefry_scalar(0, visit, key, run)
+    return (number * (x0 | 1) + x1) & M64, (number * (x1 | 1) + x0) & M64
+
+
+def chance(number: ArrayLike, visit: ArrayLike, key: ArrayLike, run: int) -> tuple[Words, Words]:
+    """What befalls each dossier: two words of 64 bits, drawn, or where `run` is EVEN laid out evenly.
+
+    Evenly: a Kronecker sequence. Each dossier is a fixed step, modulo 2**64, beyond the one numbered before it; the
+    steps are those that Threefry gives for key and visit. So the words of n dossiers numbered on end differ from
+    evenness by about 1 / n, where those of random ones do by 1 / sqrt(n); and so do those of several keys together
+    (Niederreiter, Random Number Generation and Quasi-Monte Carlo Methods, 1992, chapter 3). That holds for nearly
+    all steps, not for all: now and then two keys go together for long, which a second way of laying out shows.
+    """
+    if run != EVEN:
+        return threefry(number, visit, key, run)
+    x0, x1 = threefry(0, visit, key, run)
+    place = np.asarray(number).astype(np.uint64)
+    with np.errstate(over="ignore"):
+        return place * (x0 | np.uint64(1)) + x1, place * (x1 | np.uint64(1)) + x0
 
 
 @overload
@@ -130,9 +163,12 @@ def uniform(x: int | Words) -> float | Floats:
     return ((x >> np.uint64(11)) | np.uint64(1)).view(np.int64).astype(np.float64) * 2.0**-53
 
 
-def child_number(parent_number: int, slot_key: int, visit: int) -> int:
-    """The number of a dossier opened by another, fixed by its parent and its slot, born or not."""
-    return threefry_scalar(parent_number, visit, slot_key, 0)[0]
+def child_number(parent_number: int, slot_key: int, visit: int, run: int = 0) -> int:
+    """The number of a dossier opened by another, fixed by its parent and its slot, born or not.
+
+    It is the same in every history but that of the `run` EVEN, which lays it out evenly too.
+    """
+    return chance_scalar(parent_number, visit, slot_key, EVEN if run == EVEN else 0)[0]
 
 
 def threshold(share: float) -> int:

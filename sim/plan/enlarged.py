@@ -1,9 +1,10 @@
 """The same office many times as large, from which chance has been taken wherever it can be.
 
 `times` as many dossiers come, each day as many as are expected; `times` as many agents are there, as many as are
-expected of those on leave, sick or not yet replaced. What work takes and when answers come stays drawn for each
-dossier, and averages out over so many of them. Chance in the queues goes as the office grows: what is left is its
-fluid limit (Mandelbaum, Massey and Reiman, Strong approximations for Markovian service networks, 1998).
+expected of those on leave, sick or not yet replaced. Nothing is drawn: what work takes, when answers come and which
+way a dossier goes is laid out evenly over them (`sim.plan.draws.chance`). Chance in the queues goes as the office
+grows: what is left is its fluid limit (Mandelbaum, Massey and Reiman, Strong approximations for Markovian service
+networks, 1998).
 """
 
 from dataclasses import replace
@@ -12,7 +13,8 @@ import numpy as np
 
 from sim.model.scenario import Scenario
 from sim.plan.days import spread_whole
-from sim.plan.inflow import inputs_of
+from sim.plan.draws import APART
+from sim.plan.inflow import staffed
 from sim.plan.log import DAY_SECONDS
 from sim.plan.plan import Inputs, Integers, Plan
 from sim.plan.presence import expected_presence, presence_changes
@@ -20,13 +22,12 @@ from sim.plan.presets import Preset
 from sim.plan.traces import Trace
 
 MANY_DAYS = 60  # whoever is there for all that comes in so many days is never short
-APART = 1 << 31  # the number of its draws, which no replication has
 
 
 def enlarged(
-    plan: Plan, times: int, seed: int | None = None, *, has_colleagues_without_end: bool = False
+    plan: Plan, times: int, way: int = APART, *, has_colleagues_without_end: bool = False
 ) -> tuple[Plan, Inputs]:
-    """An office `times` as large as a plan's, and what its one history is given. seed: the scenario's when None.
+    """An office `times` as large as a plan's, and what its one history is given. way: APART or ANEW.
 
     has_colleagues_without_end: whoever has work finds somebody to do it while the team is open: work falls due as
     procedure and answers bring it, and nothing waits for a colleague. Dossiers that machines handle are left out.
@@ -45,14 +46,16 @@ def enlarged(
             for station in plan.stations
         ),
     )
-    given = inputs_of(large, APART, seed)
     here = [spread_whole(times * expected_presence(team.posts)) for team in plan.teams]
+    given = staffed(large, here, plan.scenario.seed, way)
     if has_colleagues_without_end:
         coming = np.bincount(given.arrivals.enters // (MANY_DAYS * DAY_SECONDS))
         enough = 2 * int(coming.max(initial=0)) + 1
         here = [np.where(team.time.lengths() > 0, enough, 0) for team in plan.teams]
-    changes = [presence_changes(each, team.time, plan.horizon) for each, team in zip(here, plan.teams, strict=True)]
-    return large, replace(given, presence=tuple(here), changes=tuple(changes))
+        pairs = zip(here, plan.teams, strict=True)
+        changes = tuple(presence_changes(each, team.time, plan.horizon) for each, team in pairs)
+        given = replace(given, presence=tuple(here), changes=changes)
+    return large, given
 
 
 def _without_chance(scenario: Scenario) -> Scenario:

@@ -1,5 +1,6 @@
 """All dossiers that come from outside in one history: new receipts, traced ones, and the backlog."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.plan.arrivals import PER_DAY_BITS, Arrivals, apart, counts, described, receipts, together
-from sim.plan.draws import Words, run_key, stream_key, threefry, uniform
+from sim.plan.draws import EVEN, Words, chance, on_end, run_key, stream_key, uniform
 from sim.plan.events import days_told
 from sim.plan.log import DAY_SECONDS
 from sim.plan.plan import Inputs, Plan
@@ -22,13 +23,14 @@ Integers = npt.NDArray[np.int64]
 def inputs_of(plan: Plan, replication: int, seed: int | None = None) -> Inputs:
     """What one history is given: receipts and presence, drawn for (seed, replication)."""
     seed = plan.scenario.seed if seed is None else seed
+    present = [presence(table.posts, seed, replication) for table in plan.teams]
+    return staffed(plan, present, seed, replication)
+
+
+def staffed(plan: Plan, present: Sequence[Integers], seed: int, replication: int) -> Inputs:
+    """What one history is given, where so many agents of each team are there on each day."""
     arrivals, asked, answered = arrivals_of(plan, seed, replication)
     offices = arrivals.office
-    present, changes = [], []
-    for table in plan.teams:
-        here = presence(table.posts, seed, replication)
-        present.append(here)
-        changes.append(presence_changes(here, table.time, plan.horizon))
     return Inputs(
         seed,
         replication,
@@ -36,7 +38,10 @@ def inputs_of(plan: Plan, replication: int, seed: int | None = None) -> Inputs:
         asked,
         answered,
         tuple(present),
-        tuple(changes),
+        tuple(
+            presence_changes(here, table.time, plan.horizon)
+            for here, table in zip(present, plan.teams, strict=True)
+        ),
         offices,
         _by_machine(plan, seed, replication),
     )
@@ -51,7 +56,7 @@ def _by_machine(plan: Plan, seed: int, replication: int) -> dict[str, Integers]:
         first = plan.start // DAY_SECONDS
         key, run = stream_key(f"{stream_of(plan, name)}/machine"), run_key(seed, replication)
         ordinals: Words = (np.arange(len(expected)) + plan.origin.toordinal() + first).astype(np.uint64)
-        number = counts(expected, demand.dispersion, uniform(threefry(ordinals, 0, key, run)[0]))
+        number = counts(expected, demand.dispersion, uniform(chance(ordinals, 0, key, run)[0]))
         due = np.concatenate([np.zeros(first, np.int64), number])
         told = _days_told(plan, name)
         counted[name] = due if told is None else _counted_again(due, told)
@@ -162,12 +167,12 @@ def _traced_times(
     """Second of receipt and number of traced dossiers; the hour within the day is drawn."""
     demand = plan.scenario.missions[name].demand
     assert demand is not None
-    ordinals = (day + plan.origin.toordinal()).astype(np.uint64)
+    run, ordinals = run_key(seed, replication), (day + plan.origin.toordinal()).astype(np.uint64)
     number: Words = (ordinals << np.uint64(PER_DAY_BITS)) + place.astype(np.uint64)
+    if run == EVEN:
+        number = on_end(len(day), replication)
     opens, closes = demand.hours
-    drawn = uniform(
-        threefry(number, 1, stream_key(f"{stream_of(plan, name)}/demand"), run_key(seed, replication))[0]
-    )
+    drawn = uniform(chance(number, 1, stream_key(f"{stream_of(plan, name)}/demand"), run)[0])
     return day * DAY_SECONDS + opens + np.floor(drawn * (closes - opens)).astype(np.int64), number
 
 
@@ -178,7 +183,7 @@ def _offices_drawn(plan: Plan, mission: int, number: Words, seed: int, replicati
     weights = (demand.offices if demand is not None else {}) or dict.fromkeys(plan.places.offices, 1.0)
     bounds = np.cumsum([weights.get(office, 0.0) for office in plan.places.offices]) / sum(weights.values())
     key = stream_key(f"{stream_of(plan, name)}/office")
-    drawn = uniform(threefry(number, 0, key, run_key(seed, replication))[0])
+    drawn = uniform(chance(number, 0, key, run_key(seed, replication))[0])
     return np.minimum(np.searchsorted(bounds, drawn, side="right"), len(bounds) - 1).astype(np.int64)
 
 

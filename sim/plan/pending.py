@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.scenario import Source
-from sim.plan.draws import Words, threefry, uniform
+from sim.plan.draws import Words, chance, uniform
 from sim.plan.events import Deliveries
 from sim.plan.laws import cdf, look_up
 from sim.plan.rows import NEVER
@@ -101,7 +101,7 @@ def answers_to(
         answered[group.place, group.slot] = NEVER
     for group in groups:
         here = slots[group.slot]
-        x0, x1 = threefry(number[group.place], group.turn, here.key, run)
+        x0, x1 = chance(number[group.place], group.turn, here.key, run)
         bits = ((group.came + uniform(x1) * (1.0 - group.came)) * 2**32).astype(np.int64)
         drawn = group.asked + look_up(here.laws[min(group.turn, 1)], np.minimum(bits, 2**32 - 1))
         times = here.arriving(np.where(group.silent < 0.0, start, drawn), start, origin)

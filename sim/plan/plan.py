@@ -123,7 +123,7 @@ class Plan:
         """Days simulated, the last one whole."""
         return self.horizon // DAY_SECONDS
 
-    @property
+    @cached_property
     def slots(self) -> int:
         """Answer slots of the mission that has most."""
         return max(len(mission.sources) for mission in self.missions)

@@ -14,7 +14,7 @@ from sim.law.durations import Duration
 from sim.model.laws import Law, load_empirical
 from sim.model.registers import Known, OpenDossier, open_dossiers_in, read_open_dossiers
 from sim.model.scenario import Scenario, Stock
-from sim.plan.draws import Words, law_bits, run_key, stream_key, threefry
+from sim.plan.draws import EVEN, Words, chance, law_bits, on_end, run_key, stream_key, threefry
 from sim.plan.events import deliveries_of
 from sim.plan.laws import compile_law, look_up
 from sim.plan.log import DAY_SECONDS
@@ -153,8 +153,10 @@ class Preset:
         start = (self.data.start - origin).days * DAY_SECONDS
         is_listed = self.data.stock.age is None
         dossiers = self.data.dossiers if is_listed else self._counted(run, key)
-        children = threefry(np.arange(len(dossiers), dtype=np.uint64), 0, key, 0)[0]
-        number: Words = children >> np.uint64(2) | np.uint64(BACKLOG_NUMBERS)
+        place = np.arange(len(dossiers), dtype=np.uint64)
+        number: Words = threefry(place, 0, key, 0)[0] >> np.uint64(2) | np.uint64(BACKLOG_NUMBERS)
+        if run == EVEN:
+            number = on_end(len(dossiers), replication) + np.uint64(key >> 2 | BACKLOG_NUMBERS)
         stated = np.array([self.offices.index(d.office) if d.office else -1 for d in dossiers], np.int64)
         office = np.where(stated < 0, office_of(number), stated)
         standing = self._standing.get(office.tobytes()) if is_listed else None
@@ -223,7 +225,7 @@ class Preset:
         assert stock.age is not None
         assert stock.count is not None
         assert stock.step is not None
-        bits = law_bits(threefry(np.arange(stock.count, dtype=np.uint64), 0, key, run)[1])
+        bits = law_bits(chance(np.arange(stock.count, dtype=np.uint64), 0, key, run)[1])
         days = look_up(compile_law(stock.age), bits) // DAY_SECONDS + 1
         start = self.data.start.toordinal()
         return tuple(OpenDossier(date.fromordinal(start - int(d)), stock.step, None, None, ()) for d in days)

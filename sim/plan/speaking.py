@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.languages import ANY, weights_of
-from sim.plan.draws import Words, run_key, stream_key, threefry, uniform
+from sim.plan.draws import Words, chance, run_key, stream_key, uniform
 from sim.plan.plan import Plan
 from sim.plan.streams import stream_of
 
@@ -22,9 +22,8 @@ def spoken(plan: Plan, mission: int, office: Integers, number: Words, seed: int,
     chosen = partial(_chosen, plan.languages)
     if alike and len(weights[0]) < 2:
         return np.broadcast_to(chosen(weights[0], np.zeros(1))[0], len(number))
-    drawn = uniform(
-        threefry(number, 0, stream_key(f"{stream_of(plan, name)}/language"), run_key(seed, replication))[0]
-    )
+    key = stream_key(f"{stream_of(plan, name)}/language")
+    drawn = uniform(chance(number, 0, key, run_key(seed, replication))[0])
     if alike:
         return chosen(weights[0], drawn)
     found = np.zeros(len(number), np.int64)

@@ -1,9 +1,11 @@
 """What the fluid twin prints: loads and stocks by month, norms and flows by year, and the simulation beside it."""
 
 import math
+import statistics
 from collections.abc import Iterator
 from typing import Any
 
+from sim.measure.tables import KEYS
 from sim.model.norms import norms_of
 from sim.show.tables import UNDEFINED, Table, with_interval
 from sim.study.beside import BACKLOG, SHARE, TOLERANCES, UTILISATION, Alarm, Beside
@@ -25,6 +27,7 @@ STOCKS = (
     "what decisions bring back and the backlog of the start. Days of delay: the hours waiting at the month's pace, "
     "in calendar days."
 )
+EVENLY = "Nothing is drawn: what each dossier needs, and when answers come, is laid out evenly"
 UNSEEN = (
     "The twin knows every rule, wait for answers, priority and deadline; but what comes is what is expected, and "
     "so is who is there. It does not see the queues that chance makes, and is too hopeful where a team is nearly "
@@ -44,10 +47,6 @@ def fluid_tables(twin: Fluid) -> list[Table]:
     """Everything that the twin says."""
     title = twin.prepared.scenario.title.in_language() or twin.prepared.name
     windows = windows_shown(twin.prepared.scenario)
-    drawn = (
-        f"Reckoned on the office {twin.times} times as large, drawn once (seed {twin.seed}), told for one: shares "
-        f"on time are within {_precision(twin)} of a point of the twin's own limit."
-    )
     return [
         Table(
             f"{title}: work and stock of each team, without the queues that chance makes",
@@ -59,21 +58,47 @@ def fluid_tables(twin: Fluid) -> list[Table]:
             "What follows for norms, missions and teams, without the queues that chance makes",
             ("", *windows),
             tuple(_years(twin)),
-            (drawn, UNSEEN),
+            (_reckoned(twin), UNSEEN),
         ),
     ]
 
 
-def _precision(twin: Fluid) -> str:
-    """Half the width of a 95 % interval of the share that rests on fewest dossiers, in points, rounded up."""
-    widest = 0.0
+def _reckoned(twin: Fluid) -> str:
+    """On what the twin was reckoned, and how much its shares on time still move with the size of that."""
+    if twin.halved is None:
+        return f"{EVENLY} on the office as it is, which is large; no smaller one tells how near its limit that is."
+    rests = f"{EVENLY} on the office {twin.times} times as large, told for one."
+    half = "as it is" if twin.times < 4 else f"{twin.times // 2} times as large"
+    others = twin.measures.assign(value=twin.halved).set_index(list(KEYS))["value"]
+    found = {key: abs(twin.value(*key) - others[key]) for key in _shares(twin) if key is not None}
+    moved = {key: 100 * by for key, by in found.items() if not math.isnan(by)}
+    if not moved:
+        return rests
+    most = max(moved, key=lambda key: moved[key])
+    median = statistics.median(moved.values())
+    return (
+        f"{rests} Laid out in another way on the office {half}, shares on time are the same within "
+        f"{_points(moved[most])} of a point ({most[0]}, {most[2]}), half of them within {_points(median)}: so far "
+        "they may be from their limit."
+    )
+
+
+def _points(points: float) -> str:
+    """Points of a share, rounded up to a tenth."""
+    return f"{max(math.ceil(10 * points - 1e-6), 1) / 10:.1f}"
+
+
+def _shares(twin: Fluid) -> list[tuple[str, str, str] | None]:
+    """Norm, measure and window of each share shown, in that order; None where there is none."""
+    scenario, norms = twin.prepared.scenario, norms_of(twin.prepared.scenario)
+    values = zip(*(twin.measures[key] for key in KEYS), strict=True)
+    known = {key: (float(value), 0.0) for key, value in zip(values, twin.measures["value"], strict=True)}
+    found: list[tuple[str, str, str] | None] = []
     for norm in norm_missions(twin.prepared.plan):
-        for window in windows_shown(twin.prepared.scenario):
-            share = twin.value(norm, "decisions_share_on_time", window)
-            counted = twin.value(norm, "decisions_counted", window) * twin.times
-            if counted > 0 and not math.isnan(share):
-                widest = max(widest, 196 * math.sqrt(share * (1 - share) / counted))
-    return f"{max(math.ceil(10 * widest), 1) / 10:.1f}"
+        for window in windows_shown(scenario):
+            measure = share_in_short(norms, known, norm, window)
+            found.append((norm, measure, window) if measure else None)
+    return found
 
 
 def _teams(twin: Fluid) -> Iterator[Row]:
@@ -98,15 +123,13 @@ def _number(value: float, digits: int) -> str:
 def _years(twin: Fluid) -> Iterator[Row]:
     scenario = twin.prepared.scenario
     windows = windows_shown(scenario)
-    values = zip(twin.measures["subject"], twin.measures["measure"], twin.measures["window"], strict=True)
-    known = {key: (float(value), 0.0) for key, value in zip(values, twin.measures["value"], strict=True)}
-    norms = norms_of(scenario)
+    shares = iter(_shares(twin))
     yield "on time (asked)", *("" for _ in windows)
     for norm in norm_missions(twin.prepared.plan):
         cells = []
         for window in windows:
-            measure = share_in_short(norms, known, norm, window)
-            share = twin.value(norm, measure, window) if measure else math.nan
+            key = next(shares)
+            share = math.nan if key is None else twin.value(*key)
             asked = twin.value(norm, "percentage", window)
             wanted = "" if math.isnan(asked) else f" ({asked:g} %)"
             cells.append(f"{with_interval(share, math.nan, 'share')}{wanted}")

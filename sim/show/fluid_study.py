@@ -18,10 +18,10 @@ from sim.study.trials import Trials, Variant
 def tell_fluid(file: str, how: How) -> None:
     """Print what the twin says; keep it where a folder is named, or histories are simulated."""
     if how.replications is None and how.out is None:
-        _show(fluid(prepare(file, tuple(how.overrides or ())), how.seed), None, how)
+        _show(fluid(prepare(file, tuple(how.overrides or ()))), None, how)
         return
     with asking("fluid", file, how, FlowFigures(), {"replications": how.replications}) as question:
-        twin, found = fluid(question.prepared, question.trials.seed), None
+        twin, found = fluid(question.prepared), None
         tables = {"measures.csv": twin.measures, "months.csv": twin.months, "offered.csv": twin.offered}
         if how.replications is not None:
             found = _beside(twin, question.trials, question.variant, how.replications)

@@ -1,8 +1,9 @@
 """The fluid twin of an office: what it would do without the queues that chance alone makes.
 
-The twin is the office enlarged (`sim.plan.enlarged`) until chance in its queues has averaged out, run once and told
-per office of the true size. It knows every rule, priority and deadline; it does not know the queues that chance
-makes, which is why it is the quicker and the more hopeful of the two.
+The twin is the office enlarged, every chance in it laid out evenly (`sim.plan.enlarged`), run once and told per
+office of the true size. Nothing is drawn: it is the same whatever the seed. It knows every rule, priority and
+deadline; it does not know the queues that chance makes, which is why it is the quicker and the more hopeful of the
+two.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pandas as pd
 
 from sim.engine.door import simulate
 from sim.plan.calendars import WorkingTime
+from sim.plan.draws import ANEW
 from sim.plan.enlarged import enlarged
 from sim.plan.history import History
 from sim.plan.laws import table_mean
@@ -27,8 +29,9 @@ from sim.study.replications import Prepared
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-DOSSIERS = 150_000  # that the enlarged office has: enough for shares within a quarter of a point, few for the time
-FEWEST, MOST = 3, 200  # times that it is enlarged
+DOSSIERS = 100_000  # that the enlarged office has: tests/study/test_fluid.py says how near its limit that is
+FEWEST, MOST = 3, 200  # times that it is enlarged: at least so often that its smallest teams are whole agents
+MANY = 1_000_000  # dossiers beyond which it is not enlarged to reach the fewest times, for the time that takes
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +48,6 @@ class Fluid:
     """
 
     prepared: Prepared
-    seed: int
     times: int
     measures: pd.DataFrame
     months: pd.DataFrame
@@ -55,8 +57,20 @@ class Fluid:
     @cached_property
     def unhindered(self) -> "Course":
         """The course of things if nobody ever waited for a colleague, told for the office of the true size."""
-        large, inputs = enlarged(self.prepared.plan, self.times, self.seed, has_colleagues_without_end=True)
+        large, inputs = enlarged(self.prepared.plan, self.times, has_colleagues_without_end=True)
         return course_of(large, inputs, simulate(large, inputs, keep_tasks=True), self.times)
+
+    @cached_property
+    def halved(self) -> Floats | None:
+        """The values of `measures` with the office made half as many times as large, and chance laid out anew.
+
+        None where the office stays as it is. What size and way of laying out still do to a figure falls about as
+        the inverse of the size: so by what it moves from there it may be away from its limit.
+        """
+        if self.times == 1:
+            return None
+        large, inputs = enlarged(self.prepared.plan, self.times // 2, ANEW)
+        return FlowFigures(self.times // 2).values(large, inputs, simulate(large, inputs))
 
     @cached_property
     def offered(self) -> pd.DataFrame:
@@ -110,29 +124,26 @@ class Course:
     inputs: Inputs
 
 
-def fluid(prepared: Prepared, seed: int | None = None, times: int | None = None) -> Fluid:
-    """The fluid twin of a scenario.
-
-    seed: of what stays drawn, the scenario's when None; times: how many times as large the office is made, by its
-    size when None.
-    """
+def fluid(prepared: Prepared, times: int | None = None) -> Fluid:
+    """The fluid twin of a scenario. times: how many times as large the office is made, by its size when None."""
     plan = prepared.plan
     times = times or enlargement(plan)
-    large, inputs = enlarged(plan, times, seed)
+    large, inputs = enlarged(plan, times)
     history = simulate(large, inputs, keep_tasks=True)
     course, figures = course_of(large, inputs, history, times), FlowFigures(times)
     measures = figures.rows(large).assign(value=figures.values(large, inputs, history))
     served, present = _served(plan, course), presence_seconds(plan, inputs) / HOUR_SECONDS / times
     months = _months(plan, course, served, present)
-    return Fluid(prepared, inputs.seed, times, measures, months, served, present)
+    return Fluid(prepared, times, measures, months, served, present)
 
 
 def enlargement(plan: Plan) -> int:
-    """How many times as large an office is made for its twin: until it has enough dossiers."""
+    """How many times as large an office is made for its twin: until there are dossiers, and agents, enough."""
     coming = sum(float(number.sum()) for number in plan.expected.values())
     coming += sum(len(trace.day) for trace in plan.traced.values())
     coming += sum(preset.data.stock.count or len(preset.data.dossiers) for preset in plan.presets)
-    return int(np.clip(np.ceil(DOSSIERS / max(coming, 1.0)), FEWEST, MOST))
+    fewest = np.clip(MANY // max(coming, 1.0), 1, FEWEST)
+    return int(np.clip(np.ceil(DOSSIERS / max(coming, 1.0)), fewest, MOST))
 
 
 def course_of(plan: Plan, inputs: Inputs, history: History, times: int) -> Course:

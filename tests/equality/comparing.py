@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.engine import compiled, kernel, reference
+from sim.plan import rounds
 from sim.plan.history import History
 from sim.plan.plan import Inputs, Plan
 
@@ -38,6 +39,7 @@ def undecorated(*replacements: tuple[str, str]) -> types.ModuleType:
     module = types.ModuleType("undecorated_kernel")
     module.__dict__["numba"] = plain
     exec(source.replace("import numba\n", ""), module.__dict__)
+    module.__dict__["threefry"] = getattr(rounds.rounds, "py_func", rounds.rounds)
     return module
 
 

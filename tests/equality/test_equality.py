@@ -9,6 +9,8 @@ import pytest
 from sim.engine import compiled, layout, reference, room
 from sim.engine.door import chosen, simulate
 from sim.model.library import library_folder, shipped_scenarios
+from sim.plan.draws import APART
+from sim.plan.enlarged import enlarged
 from sim.plan.history import History
 from sim.plan.inflow import inputs_of
 from sim.plan.plan import Inputs, Plan
@@ -50,6 +52,15 @@ def agree(first_seed: int, offices: int, replication: int) -> None:
         assert differing(reference.run(plan, inputs, True), history) == [], seed
         assert len(history.number) >= LEAST_DOSSIERS, seed
         assert len(plan.teams) >= LEAST_TEAMS, seed
+
+
+def test_the_engines_agree_on_offices_in_which_nothing_is_drawn() -> None:
+    agree(FIRST_SEED, 8, replication=APART)
+
+
+def test_the_engines_agree_on_an_enlarged_office() -> None:
+    for seed in range(FIRST_SEED, FIRST_SEED + 3):
+        assert both(*enlarged(office_of(seed).plan(), times=3)) == [], seed
 
 
 @pytest.mark.parametrize("part", range(4))

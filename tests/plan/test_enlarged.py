@@ -1,9 +1,8 @@
 """An office many times as large, from which chance has been taken wherever it can be."""
 
-from datetime import date
-
 import numpy as np
 
+from sim.plan.draws import ANEW
 from sim.plan.enlarged import enlarged
 from sim.plan.presence import expected_presence
 from tests.engine.desk import clerks, office
@@ -76,9 +75,13 @@ def test_with_colleagues_without_end_somebody_is_always_free_while_the_team_is_o
     assert (given.presence[0][~is_open] == 0).all()
 
 
-def test_what_stays_drawn_follows_the_seed():
-    plan = plan_of(office(STEPS, mission={"demand": {"per_year": 100}, "entitled": 0.5}))
-    one, other, again = (enlarged(plan, 5, seed)[1].arrivals.entitled for seed in (1, 2, 1))
-    np.testing.assert_array_equal(one, again)
-    assert (one != other).any()
-    assert plan.origin <= date(2018, 1, 1)
+def test_nothing_is_drawn_and_what_is_true_of_dossiers_is_even_in_every_span():
+    data = office(STEPS, mission={"demand": {"per_year": 100}, "entitled": 0.5})
+    one, other = (enlarged(plan_of({**data, "seed": seed}), 50)[1].arrivals for seed in (1, 2))
+    np.testing.assert_array_equal(one.entitled, other.entitled)
+    np.testing.assert_array_equal(one.enters, other.enters)
+    so_far = np.cumsum(one.entitled) - 0.5 * np.arange(1, len(one) + 1)
+    assert np.ptp(so_far) < 14  # were they random: 28
+    anew = enlarged(plan_of(data), 50, ANEW)[1].arrivals.entitled
+    assert (anew != one.entitled).any()
+    assert np.ptp(np.cumsum(anew) - 0.5 * np.arange(1, len(anew) + 1)) < 14
