@@ -10,8 +10,8 @@ import numpy.typing as npt
 from sim.plan.arrivals import PER_DAY_BITS, Arrivals, apart, counts, described, receipts, together
 from sim.plan.draws import Words, run_key, stream_key, threefry, uniform
 from sim.plan.events import days_told
-from sim.plan.log import DAY_SECONDS
-from sim.plan.plan import Inputs, Plan
+from sim.plan.log import DAY_SECONDS, STAMPS
+from sim.plan.plan import Inputs, Past, Plan
 from sim.plan.presence import presence, presence_changes
 from sim.plan.speaking import spoken
 from sim.plan.streams import stream_of
@@ -22,7 +22,7 @@ Integers = npt.NDArray[np.int64]
 def inputs_of(plan: Plan, replication: int, seed: int | None = None) -> Inputs:
     """What one history is given: receipts and presence, drawn for (seed, replication)."""
     seed = plan.scenario.seed if seed is None else seed
-    arrivals, asked, answered = arrivals_of(plan, seed, replication)
+    arrivals, preset = arrivals_of(plan, seed, replication)
     offices = arrivals.office
     present, changes = [], []
     for table in plan.teams:
@@ -33,8 +33,7 @@ def inputs_of(plan: Plan, replication: int, seed: int | None = None) -> Inputs:
         seed,
         replication,
         replace(arrivals, office=plan.places.cells(offices, arrivals.language)),
-        asked,
-        answered,
+        preset,
         tuple(present),
         tuple(changes),
         offices,
@@ -71,8 +70,8 @@ def _counted_again(number: Integers, told: Integers) -> Integers:
     return counted[:-1]
 
 
-def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Integers, Integers]:
-    """Arrivals in order of entry, with their offices, and the asked and answered times of the backlog's slots."""
+def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Past]:
+    """Arrivals in order of entry, with their offices, and what had happened to those of the backlog."""
     names = [mission.name for mission in plan.missions]
     parts, offices = [], plan.places.offices
     told_of = {name: _days_told(plan, name) for name in {name for name, _ in plan.expected}}
@@ -96,7 +95,8 @@ def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Inte
         language = trace.language[inside] if trace.names_languages else None
         office_of = trace.office[inside]
         parts.append(_new(plan, names.index(name), received, number, office_of, seed, replication, language))
-    asked, answered = [], []
+    nothing = np.full((0, plan.slots), -1, np.int64)
+    past = [Past(nothing, nothing, np.full((0, len(STAMPS)), -1, np.int64))]
     placed = 0
     for preset in plan.presets:
         drawn_for = partial(_offices_drawn, plan, preset.mission, seed=seed, replication=replication)
@@ -104,10 +104,9 @@ def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Inte
         parts.append(_of_stock(plan, preset.mission, stock, placed, seed, replication))
         placed += len(stock["number"])
         wide = ((0, 0), (0, plan.slots - stock["asked"].shape[1]))
-        asked.append(np.pad(stock["asked"], wide, constant_values=-1))
-        answered.append(np.pad(stock["answered"], wide, constant_values=-1))
-    empty = np.full((0, plan.slots), -1, np.int64)
-    return together(parts), np.concatenate([empty, *asked]), np.concatenate([empty, *answered])
+        asked, answered = (np.pad(stock[name], wide, constant_values=-1) for name in ("asked", "answered"))
+        past.append(Past(asked, answered, stock["stamps"]))
+    return together(parts), Past(*map(np.concatenate, zip(*past, strict=True)))
 
 
 def _new(

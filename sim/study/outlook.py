@@ -15,6 +15,7 @@ from sim.law.durations import parse_duration
 from sim.measure.office_files import Standing
 from sim.measure.so_far import SoFar
 from sim.measure.tables import Figures
+from sim.model.moments import PASSED
 from sim.model.scenario import Demand, Scenario
 from sim.study.estimates import clopper_pearson
 from sim.study.year_end import LATE_DOSSIER, bases_of
@@ -65,14 +66,16 @@ def register_text(standing: Sequence[Standing]) -> str:
     """Open dossiers as the register of a scenario's backlog."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(("received", "step", "office", "language", "asks", "answers"))
+    rows.writerow(("received", "step", "office", "language", "asks", "answers", *PASSED))
     for each in standing:
         own = each.dossier
         asks, answers = (
             "; ".join(" ".join([source, *(day.isoformat() for day in days)]) for source, days in told)
             for told in (own.asks, own.answers)
         )
-        rows.writerow((own.received, own.step, own.office or "", own.language or "", asks, answers))
+        passed = dict(own.passed)
+        moments = [passed.get(stamp, "") for stamp in PASSED]
+        rows.writerow((own.received, own.step, own.office or "", own.language or "", asks, answers, *moments))
     return text.getvalue()
 
 
