@@ -27,7 +27,7 @@ from sim.show.tables import UNDEFINED, Table
 from sim.study.assumptions import drawn_overrides
 from sim.study.estimates import clopper_pearson
 from sim.study.levers import Lever, Turning, lever_of, one_more_post, sooner_reminders, turnings
-from sim.study.outlook import Outlook, from_today, outlook_of, quantiles_of
+from sim.study.outlook import Outlook, from_today, outlook_of, ranges_of
 from sim.study.year_end import YearEnd, year_so_far
 
 HISTORIES = 200  # where the command names no number: an interval of at most 7 points on each side
@@ -232,7 +232,7 @@ def _draws_table(drawn: Sequence[Drawn], draws: int) -> list[Table]:
     for each in drawn:
         share, met = each.share[~np.isnan(each.share)], each.met[~np.isnan(each.met)]
         low, high = clopper_pearson(np.array(met.sum()), np.array(len(met)))
-        ends = quantiles_of(share)
+        ends = ranges_of(share)
         probability = chance(float(met.mean()) if len(met) else math.nan, float(low), float(high))
         rows.append(
             (
