@@ -22,9 +22,9 @@ from sim.model.norms import norms_used
 from sim.plan.arrivals import PER_DAY_BITS, Arrivals, apart, described, together
 from sim.plan.calendars import institution_calendar
 from sim.plan.draws import run_key, stream_key, threefry, uniform
-from sim.plan.log import DAY_SECONDS, Log
+from sim.plan.log import DAY_SECONDS, STAMPS, Log
 from sim.plan.places import Places
-from sim.plan.plan import Inputs, Plan
+from sim.plan.plan import Inputs, Past, Plan
 from sim.plan.posts import posts_of
 from sim.plan.presence import presence, presence_changes
 from sim.plan.streams import stream_of
@@ -96,7 +96,8 @@ class Copies:
         arrivals = together([self._received(name, seed, replication) for name in self._keys])
         here, changes = self._shifts
         nothing = np.full((0, plan.slots), -1, np.int64)
-        return Inputs(seed, replication, arrivals, nothing, nothing, here, changes, arrivals.office)
+        past = Past(nothing, nothing, np.full((0, len(STAMPS)), -1, np.int64))
+        return Inputs(seed, replication, arrivals, past, here, changes, arrivals.office)
 
     def _received(self, name: str, seed: int, replication: int) -> Arrivals:
         """The receipts of one mission in all copies, office by office."""

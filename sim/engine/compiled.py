@@ -81,7 +81,8 @@ def run(plan: Plan, inputs: Inputs, keep_tasks: bool = False, advance: Callable[
         )
         memory = Memory(*kept)
     for index in range(memory.ready, known):
-        _received(inputs, room, index)
+        if arrivals.preset[index] < 0:
+            _received(inputs, room, index)
     area = stations["area"] + stations["length"] * plan.horizon
     return _history(room, memory, exits, busy, area, plan.horizon, keep_tasks)
 
@@ -101,7 +102,7 @@ def _received(inputs: Inputs, room: Room, index: int) -> None:
 
 
 def _preset(plan: Plan, inputs: Inputs, room: Room, memory: Memory, blank: np.ndarray, index: int) -> Memory:
-    """A dossier of the backlog has a seat before it arrives, and its questions, by the reference's arithmetic."""
+    """A dossier of the backlog has a seat before it arrives, and its past, by the reference's arithmetic."""
     a = inputs.arrivals
     seat = room.vacant[memory.seats - 1]
     room.columns["place"][index] = seat
@@ -115,19 +116,22 @@ def _preset(plan: Plan, inputs: Inputs, room: Room, memory: Memory, blank: np.nd
     table = plan.missions[mission]
     dossier = Dossier(index, mission, 0, table, plan.clocks)
     dossier.stamps = room.columns["stamps"][index].tolist()
-    asked = inputs.preset_asked[a.preset[index]].tolist()
-    answered = inputs.preset_answered[a.preset[index]].tolist()
+    answered = inputs.past.answered[a.preset[index]].tolist()
     questions, asks = memory.questions, memory.asks
-    for slot in sorted((s for s, time in enumerate(asked) if time >= 0), key=lambda s: (asked[s], s)):
+    for second, is_question, place in inputs.past.of(int(a.preset[index])):
+        if not is_question:
+            dossier.stamp(place, second)
+            continue
         if asks >= len(room.asks):
             room.questions, room.asks = doubled(room.questions, 0), doubled(room.asks, 0)
-        if dossier.question(slot, asked[slot], answered[slot]):
-            dossier.questions[slot] = questions
-            room.questions[questions] = index, slot, answered[slot]
+        if dossier.question(place, second, answered[place]):
+            dossier.questions[place] = questions
+            room.questions[questions] = index, place, answered[place]
             questions += 1
-        room.questions[dossier.questions[slot], 2] = dossier.answers[slot]
-        room.asks[asks] = dossier.questions[slot], asked[slot], 0
+        room.questions[dossier.questions[place], 2] = dossier.answers[place]
+        room.asks[asks] = dossier.questions[place], second, 0
         asks += 1
+    room.columns["stamps"][index] = dossier.stamps
     slots = len(table.sources)
     paper = room.papers[seat]
     paper[: len(blank)] = blank

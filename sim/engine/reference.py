@@ -139,18 +139,18 @@ class Office:
     # Dossiers
 
     def arriving(self, index: int) -> Dossier:
-        """A dossier that comes from outside, with what was already asked for it."""
+        """A dossier that comes from outside, with what had already happened to it."""
         a = self.inputs.arrivals
         dossier = self.born(int(a.mission[index]), int(a.number[index]), int(a.received[index]), int(a.fact[index]))
         dossier.office, dossier.language = int(a.office[index]), int(a.language[index])
         dossier.entitled, dossier.row = int(a.entitled[index]), int(a.row[index])
         dossier.since = int(a.since[index])
         preset = int(a.preset[index])
-        if preset >= 0:
-            asked = self.inputs.preset_asked[preset].tolist()
-            for slot in sorted((s for s, time in enumerate(asked) if time >= 0), key=lambda s: (asked[s], s)):
-                answer = int(self.inputs.preset_answered[preset, slot])
-                self.record.question(dossier, slot, asked[slot], answer, False)
+        for second, is_question, place in self.inputs.past.of(preset) if preset >= 0 else ():
+            if is_question:
+                self.record.question(dossier, place, second, int(self.inputs.past.answered[preset, place]), False)
+            else:
+                dossier.stamp(place, second)
         return dossier
 
     def born(self, mission: int, number: int, received: int, fact: int) -> Dossier:

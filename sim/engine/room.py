@@ -75,7 +75,7 @@ class Room:
         self.columns["parent"][:] = -1
         self.columns["stamps"] = np.empty((self.dossiers, len(STAMPS)), np.int64)
         self.columns["place"] = np.full(self.dossiers, -1, np.int32)
-        places = 2 * len(inputs.preset_asked) + known // 16 + 1024
+        places = 2 * len(inputs.past.asked) + known // 16 + 1024
         self.tokens, self.papers = tokens(places), lined((places, paper), np.int64)
         self.behind, self.when = np.zeros(places, np.int32), np.zeros(places, np.int64)
         # A shelf is 2**width seconds wide, so that a few dossiers come to each.

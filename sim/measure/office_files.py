@@ -10,16 +10,21 @@ import numpy as np
 
 from sim.measure.record_map import RecordError, RecordMap
 from sim.measure.records import Records, read_records
-from sim.model.csv_files import DataFileError, Row, read_rows
+from sim.model.csv_files import DataFileError, read_rows
 from sim.model.problems import InputError, Problem, nearest, shown
-from sim.model.registers import OPEN_COLUMNS, OpenDossier, answers_of, named, open_dossier, read_day
+from sim.model.registers import (
+    NOT_BEFORE,
+    OPEN_COLUMNS,
+    OpenDossier,
+    answers_of,
+    named,
+    open_dossier,
+    read_day,
+    well_named,
+)
 from sim.model.scenario import Scenario
 from sim.plan.log import DAY_SECONDS, STAMPS
 from sim.plan.presets import known_to_backlog
-
-# Moments that a dossier may have passed and still be open.
-PASSED = tuple(stamp for stamp in STAMPS if stamp not in ("received", "ended"))
-NOT_BEFORE = "lies not before {at}; the files tell what is known on the morning of that day"
 
 MOST_LINES = 5  # named of those at fault for one reason
 
@@ -28,13 +33,12 @@ Answer = tuple[str, date, date | None]  # source, asked, answered
 
 @dataclass(frozen=True)
 class Standing:
-    """An open dossier of a register: its line and number there, and the moments that it has passed."""
+    """An open dossier of a register: its line and number there."""
 
     line: int
     case: str
     mission: str
     dossier: OpenDossier
-    passed: tuple[tuple[str, date], ...]
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ def _standing(scenario: Scenario, at: date, file: Path, problems: list[Problem])
     columns = [*OPEN_COLUMNS, *(["mission"] if len(scenario.missions) > 1 else [])]
     try:
         rows = read_rows(file.resolve().parent, file.resolve().name, columns)
+        rows = well_named(rows, file.name, "case", "mission")
     except DataFileError as fault:
         problems += [Problem(str(file), "", rule) for rule in fault.rules]
         return
@@ -106,18 +111,9 @@ def _standing(scenario: Scenario, at: date, file: Path, problems: list[Problem])
                 raise ValueError(f"received {row['received']}: {NOT_BEFORE.format(at=at)}")
             if (case := row.get("case", "")) in several and case:
                 raise ValueError(f"{shown(case)}: the number of another line too; one line a dossier")
-            passed = tuple(_passed(row, at))
-            yield Standing(line, case, mission, open_dossier(row, known[mission]), passed)
+            yield Standing(line, case, mission, open_dossier(row, known[mission]))
         except ValueError as error:
             problems.append(Problem(str(file), f"line {line}", str(error)))
-
-
-def _passed(row: Row, at: date) -> Iterator[tuple[str, date]]:
-    for stamp in PASSED:
-        if row.get(stamp):
-            if (day := read_day(row[stamp])) >= at:
-                raise ValueError(f"{stamp} {day}: {NOT_BEFORE.format(at=at)}")
-            yield stamp, day
 
 
 def _about_ended(scenario: Scenario, at: date, records: Records, columns: RecordMap) -> Iterator[str]:

@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 
@@ -18,15 +17,6 @@ from sim.plan.log import ASK_COLUMNS, DAY_SECONDS, DOSSIER_COLUMNS, NOT_HAPPENED
 
 TIMES_OF_ASKS = ("asked", "answered")
 Ask = tuple[int, str, date, date | None]  # dossier, source, asked, answered
-
-
-class Mark(NamedTuple):
-    """A moment that some open dossiers have passed: their places in the register, and when."""
-
-    stamp: str
-    places: np.ndarray
-    seconds: np.ndarray
-    is_before_receipt: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +33,9 @@ class SoFar:
     @property
     def newest(self) -> date | None:
         """The newest day that the files name; None where they name none."""
-        days = [day for each in self.open for day in (each.dossier.received, *(day for _, day in each.passed))]
+        days = [
+            day for each in self.open for day in (each.dossier.received, *(day for _, day in each.dossier.passed))
+        ]
         days += [
             day for each in self.open for _, told in (*each.dossier.asks, *each.dossier.answers) for day in told
         ]
@@ -60,7 +52,7 @@ class SoFar:
     def known(self) -> Log:
         """All dossiers as known on that morning: those that have ended, then the open ones in their order."""
         first = min([self.ended.origin, *(each.dossier.received for each in self.open)])
-        first = min([first, *(day for each in self.open for _, day in each.passed)])
+        first = min([first, *(day for each in self.open for _, day in each.dossier.passed)])
         days = [each.dossier.received for each in self.open]
         columns = {name: np.full(len(days), NOT_HAPPENED, np.int64) for name in DOSSIER_COLUMNS}
         columns["mission"] = np.array([self.ended.missions.index(each.mission) for each in self.open], np.int64)
@@ -70,6 +62,9 @@ class SoFar:
         for name in ("cause", "outcome", "tasks", "worked", "language"):
             columns[name] = np.zeros(len(days), np.int64)
         columns["received"] = np.array([seconds_of(first, day) for day in days], np.int64)
+        for place, each in enumerate(self.open):
+            for stamp, day in each.dossier.passed:
+                columns[stamp][place] = seconds_of(first, day)
         log = replace(
             self.ended,
             origin=first,
@@ -77,7 +72,7 @@ class SoFar:
             dossiers=columns,
             asks=asks_of(self.ended, first, open_asks(self.open)),
         )
-        return laid_after(self.ended, passed(log, np.arange(len(days)), marks_of(self.open, first)))
+        return laid_after(self.ended, log)
 
 
 def so_far(scenario: Scenario, files: OfficeFiles) -> SoFar:
@@ -165,33 +160,6 @@ def asks_of(names: Log, origin: date, asks: Sequence[Ask]) -> dict[str, np.ndarr
         "reminder": [0] * len(asks),
     }
     return {name: np.array(column, np.int64) for name, column in columns.items()}
-
-
-def passed(log: Log, rows: np.ndarray, marks: Sequence[Mark]) -> Log:
-    """The log with the moments that open dossiers had passed by the morning on which they were counted.
-
-    rows: where each stands in the log, -1 where it does not. What happened before a dossier was received is known
-    from the register alone; of any other moment the log's own counts, if it has one.
-    """
-    columns = dict(log.dossiers)
-    for mark in marks:
-        column, row = columns[mark.stamp].copy(), rows[mark.places]
-        is_told = (row >= 0) & (mark.is_before_receipt | (column[row] < 0))
-        column[row[is_told]] = mark.seconds[is_told]
-        columns[mark.stamp] = column
-    return replace(log, dossiers=columns)
-
-
-def marks_of(standing: Sequence[Standing], origin: date) -> list[Mark]:
-    """The moments that open dossiers have passed, stamp by stamp."""
-    marks = []
-    for stamp in sorted({stamp for each in standing for stamp, _ in each.passed}, key=STAMPS.index):
-        passed_by = [(place, dict(each.passed)) for place, each in enumerate(standing)]
-        days = [(place, moments[stamp]) for place, moments in passed_by if stamp in moments]
-        seconds = np.array([seconds_of(origin, day) for _, day in days], np.int64)
-        is_before = STAMPS.index(stamp) < STAMPS.index("received")
-        marks.append(Mark(stamp, np.array([place for place, _ in days], np.int64), seconds, is_before))
-    return marks
 
 
 def laid_after(first: Log, second: Log) -> Log:

@@ -142,7 +142,9 @@ class Stock(Part):
 
     mission: Name
     file: str | None = Field(
-        None, description="CSV with columns received, step, and optional office, language, asks, answers"
+        None,
+        description="CSV with columns received, step, and optional office, language, asks, answers, and the days "
+        "of moments passed: fact, filed, informed, complete, decided, notified, paid",
     )
     register_: str | None = Field(
         None, alias="register", description="the content of such a CSV itself, in place of a file"

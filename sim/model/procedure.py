@@ -30,23 +30,31 @@ def in_order(after: Mapping[str, str | None]) -> list[str]:
     return order
 
 
-def ways(order: list[str], steps: Mapping[str, Mapping[str, Any]], rule: Mapping[str, Any]) -> dict[str, list[str]]:
+def ways(
+    order: list[str],
+    steps: Mapping[str, Mapping[str, Any]],
+    rule: Mapping[str, Any],
+    without: str | None = None,
+) -> dict[str, list[str]]:
     """The steps to which each step can pass a dossier forward; loops by `again` are left out.
 
     steps, rule: the tables as written, with the fields next, skip_to, otherwise, share, if,
-    until, end and then.
+    until, end, stamp and then. without: a moment; only the ways are meant on which it does not pass.
     """
     result: dict[str, list[str]] = {}
     for place, step in enumerate(order):
         fields = steps[step]
         following = order[place + 1] if place + 1 < len(order) else ""
-        goes = [] if fields.get("end") else [fields.get("next") or following]
+        onward = fields.get("next") or following
+        passes = without is not None and fields.get("stamp") == without
+        goes = [] if fields.get("end") or passes else [onward]
         if fields.get("until"):
             goes.append(fields.get("otherwise") or following)
+            goes += [onward] if without else []
         if fields.get("share", 1.0) != 1.0 or fields.get("skip_to") or fields.get("if"):
             goes.append(fields.get("skip_to") or following)
-        if rule.get("step") == step and rule.get("then"):
-            goes.append(rule["then"])
+        if rule.get("step") == step and (rule.get("then") or without):
+            goes.append(rule.get("then") or onward)
         result[step] = [go for go in dict.fromkeys(goes) if go]
     return result
 

@@ -1,23 +1,29 @@
 """Registers that a scenario reads: receipts by day, and dossiers that are already open."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from sim.model.csv_files import DataFileError, Row, read_rows, rows_in
 from sim.model.demand import MOST_IN_A_ROW, Trace
+from sim.model.moments import BEFORE_RECEIPT, PASSED, Before, Moments, with_moments_before
 from sim.model.problems import nearest, shown
 
 # One open ask of a register: "claimant 2016-11-02", and its reminders: "claimant 2016-11-02 2016-12-05".
 ASK = re.compile(r"\s*([a-z][a-z0-9_]*)((?:\s+[0-9]{4}-[0-9]{2}-[0-9]{2})+)\s*")
 OPEN_COLUMNS = ["received", "step"]
+ALIKE, LEAST_LETTERS = 0.85, 5  # so that a column is taken for another that is misspelt, and not for one of its own
+MORE_COLUMNS = ["office", "language", "asks", "answers", *PASSED]
 FORMS = {
     "asks": "asks are a source and the dates asked, as 'claimant 2016-11-02; tax 2016-12-01'",
     "answers": "answers are a source, the date asked and the date answered, as 'tax 2016-11-02 2016-12-01'",
 }
+NOT_BEFORE = "lies not before {at}; the files tell what is known on the morning of that day"
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 T = TypeVar("T")
@@ -34,7 +40,7 @@ class Receipts(NamedTuple):
 
 class OpenDossier(NamedTuple):
     """One dossier of a register. asks: of open questions, source and the dates on which it was asked and reminded;
-    answers: source, the date on which it was asked and that on which it answered.
+    answers: source, the date on which it was asked and that on which it answered; passed: moments, and when.
     """
 
     received: date
@@ -43,16 +49,28 @@ class OpenDossier(NamedTuple):
     language: str | None
     asks: tuple[tuple[str, tuple[date, ...]], ...]
     answers: tuple[tuple[str, tuple[date, ...]], ...] = ()
+    passed: Moments = ()
+
+    def complemented(self, before: Mapping[str, tuple[Before, ...]]) -> "OpenDossier":
+        """The dossier with the moments that it must have passed where it stands. before: by step."""
+        happened = self.asks + self.answers
+        return self._replace(
+            passed=with_moments_before(self.passed, self.received, happened, before.get(self.step, ()))
+        )
 
 
 class Known(NamedTuple):
-    """Names that a register may use, and the day on which its dossiers are already open."""
+    """Names that a register may use, the day on which its dossiers are already open, and what they have passed.
+
+    before: for each step, the moments that lie before it.
+    """
 
     offices: Collection[str]
     languages: Collection[str]
     steps: Collection[str]
     sources: Collection[str]
     start: date | None
+    before: Mapping[str, tuple[Before, ...]] = MappingProxyType({})
 
 
 def read_receipts(folder: Path, trace: Trace, known: Known) -> tuple[Receipts, ...]:
@@ -73,12 +91,30 @@ def read_receipts(folder: Path, trace: Trace, known: Known) -> tuple[Receipts, .
 
 def read_open_dossiers(folder: Path, file: str, known: Known) -> tuple[OpenDossier, ...]:
     """The dossiers of a backlog's register. DataFileError lists every line that cannot be used."""
-    return _all(read_rows(folder, file, OPEN_COLUMNS), file, partial(open_dossier, known=known))
+    rows = well_named(read_rows(folder, file, OPEN_COLUMNS), file)
+    return _all(rows, file, partial(open_dossier, known=known))
 
 
 def open_dossiers_in(text: str, known: Known) -> tuple[OpenDossier, ...]:
     """The same of a register that is given as a text."""
-    return _all(rows_in(text, "register", OPEN_COLUMNS), "register", partial(open_dossier, known=known))
+    rows = well_named(rows_in(text, "register", OPEN_COLUMNS), "register")
+    return _all(rows, "register", partial(open_dossier, known=known))
+
+
+def well_named(rows: list[tuple[int, Row]], file: str, *more: str) -> list[tuple[int, Row]]:
+    """The rows of a register of open dossiers. DataFileError where a column nearly has the name of one read.
+
+    Whatever else a register has is not read. more: other columns that are.
+    """
+    read = [*OPEN_COLUMNS, *MORE_COLUMNS, *more]
+    faults = []
+    for name in rows[0][1] if rows else ():
+        close = get_close_matches(name.lower(), read, n=1, cutoff=ALIKE) if name not in read else []
+        if close and len(name) >= LEAST_LETTERS:
+            faults.append(f"'{file}' column {shown(name)}: unknown; did you mean '{close[0]}'?")
+    if faults:
+        raise DataFileError(faults)
+    return rows
 
 
 def open_dossier(row: Row, known: Known) -> OpenDossier:
@@ -92,7 +128,21 @@ def open_dossier(row: Row, known: Known) -> OpenDossier:
         tuple(_ask(part, received, known, column) for part in row.get(column, "").split(";") if part.strip())
         for column in ("asks", "answers")
     )
-    return OpenDossier(received, step, office, row.get("language") or None, asks, answers)
+    told = tuple(_passed(row, received, known.start or date.max))
+    dossier = OpenDossier(received, step, office, row.get("language") or None, asks, answers, told)
+    return dossier.complemented(known.before)
+
+
+def _passed(row: Row, received: date, start: date) -> Iterator[tuple[str, date]]:
+    """The moments that a row says its dossier has passed."""
+    for stamp in PASSED:
+        if row.get(stamp):
+            day = read_day(row[stamp])
+            if day >= start:
+                raise ValueError(f"{stamp} {day}: {NOT_BEFORE.format(at=start)}")
+            if day < received and stamp not in BEFORE_RECEIPT:
+                raise ValueError(f"{stamp} {day}: lies before the receipt, {received}")
+            yield stamp, day
 
 
 def _each(folder: Path, file: str, columns: list[str], read: Callable[[Row], T]) -> tuple[T, ...]:

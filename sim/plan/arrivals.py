@@ -29,8 +29,8 @@ class Arrivals:
     """Dossiers that come from outside, in order of entry; all int64 of equal length, numbers uint64.
 
     enters: second at which the office has it (for a backlog: when the period starts); received, fact: seconds,
-    row: where its procedure begins; preset: its row in `preset_asked` and `preset_answered`, -1 for none; since:
-    from when its first wait is counted, -1 for its entry.
+    row: where its procedure begins; preset: its row in `Inputs.past`, -1 for none; since: from when its first wait
+    is counted, -1 for its entry.
     """
 
     enters: Integers

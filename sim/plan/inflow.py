@@ -11,8 +11,8 @@ import numpy.typing as npt
 from sim.plan.arrivals import PER_DAY_BITS, Arrivals, apart, counts, described, receipts, together
 from sim.plan.draws import EVEN, Words, chance, on_end, run_key, stream_key, uniform
 from sim.plan.events import days_told
-from sim.plan.log import DAY_SECONDS
-from sim.plan.plan import Inputs, Plan
+from sim.plan.log import DAY_SECONDS, STAMPS
+from sim.plan.plan import Inputs, Past, Plan
 from sim.plan.presence import presence, presence_changes
 from sim.plan.speaking import spoken
 from sim.plan.streams import stream_of
@@ -29,14 +29,13 @@ def inputs_of(plan: Plan, replication: int, seed: int | None = None) -> Inputs:
 
 def staffed(plan: Plan, present: Sequence[Integers], seed: int, replication: int) -> Inputs:
     """What one history is given, where so many agents of each team are there on each day."""
-    arrivals, asked, answered = arrivals_of(plan, seed, replication)
+    arrivals, preset = arrivals_of(plan, seed, replication)
     offices = arrivals.office
     return Inputs(
         seed,
         replication,
         replace(arrivals, office=plan.places.cells(offices, arrivals.language)),
-        asked,
-        answered,
+        preset,
         tuple(present),
         tuple(
             presence_changes(here, table.time, plan.horizon)
@@ -76,8 +75,8 @@ def _counted_again(number: Integers, told: Integers) -> Integers:
     return counted[:-1]
 
 
-def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Integers, Integers]:
-    """Arrivals in order of entry, with their offices, and the asked and answered times of the backlog's slots."""
+def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Past]:
+    """Arrivals in order of entry, with their offices, and what had happened to those of the backlog."""
     names = [mission.name for mission in plan.missions]
     parts, offices = [], plan.places.offices
     told_of = {name: _days_told(plan, name) for name in {name for name, _ in plan.expected}}
@@ -101,7 +100,8 @@ def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Inte
         language = trace.language[inside] if trace.names_languages else None
         office_of = trace.office[inside]
         parts.append(_new(plan, names.index(name), received, number, office_of, seed, replication, language))
-    asked, answered = [], []
+    nothing = np.full((0, plan.slots), -1, np.int64)
+    past = [Past(nothing, nothing, np.full((0, len(STAMPS)), -1, np.int64))]
     placed = 0
     for preset in plan.presets:
         drawn_for = partial(_offices_drawn, plan, preset.mission, seed=seed, replication=replication)
@@ -109,10 +109,9 @@ def arrivals_of(plan: Plan, seed: int, replication: int) -> tuple[Arrivals, Inte
         parts.append(_of_stock(plan, preset.mission, stock, placed, seed, replication))
         placed += len(stock["number"])
         wide = ((0, 0), (0, plan.slots - stock["asked"].shape[1]))
-        asked.append(np.pad(stock["asked"], wide, constant_values=-1))
-        answered.append(np.pad(stock["answered"], wide, constant_values=-1))
-    empty = np.full((0, plan.slots), -1, np.int64)
-    return together(parts), np.concatenate([empty, *asked]), np.concatenate([empty, *answered])
+        asked, answered = (np.pad(stock[name], wide, constant_values=-1) for name in ("asked", "answered"))
+        past.append(Past(asked, answered, stock["stamps"]))
+    return together(parts), Past(*map(np.concatenate, zip(*past, strict=True)))
 
 
 def _new(

@@ -145,20 +145,41 @@ class Plan:
         return day_at(self.origin, seconds)
 
 
+class Past(NamedTuple):
+    """What had happened to each dossier of the backlog before the simulation: seconds, -1 for what had not.
+
+    asked, answered: shape (presets, slots); stamps: shape (presets, len(STAMPS)), the moments passed that are not
+    as the receipt says.
+    """
+
+    asked: Integers
+    answered: Integers
+    stamps: Integers
+
+    def of(self, preset: int) -> list[tuple[int, bool, int]]:
+        """What had happened to one, in order: the second, whether it is a question or a moment, and which."""
+        happened = [
+            (second, is_question, place)
+            for is_question, times in ((False, self.stamps), (True, self.asked))
+            for place, second in enumerate(times[preset].tolist())
+            if second >= 0
+        ]
+        return sorted(happened)
+
+
 @dataclass(frozen=True, eq=False)
 class Inputs:
     """The inputs of one history. presence: agents per team and day; changes: (times, counts) per team.
 
     offices: the office that received each of the arrivals, whose own column is the place at which it stands.
-    preset_asked, preset_answered: shape (presets, slots), seconds; -1 where nothing was asked. by_machine: by
-    mission, dossiers that machines handle on each day since the plan's origin.
+    past: by row of `Arrivals.preset`. by_machine: by mission, dossiers that machines handle on each day since the
+    plan's origin.
     """
 
     seed: int
     replication: int
     arrivals: Arrivals
-    preset_asked: Integers
-    preset_answered: Integers
+    past: Past
     presence: tuple[Integers, ...]
     changes: tuple[tuple[Integers, Integers], ...]
     offices: Integers

@@ -1,6 +1,6 @@
 """The backlog: dossiers already open when the simulation starts, with the answers still to come."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,12 +12,13 @@ import numpy.typing as npt
 from sim.law.calendars import Calendar
 from sim.law.durations import Duration
 from sim.model.laws import Law, load_empirical
+from sim.model.moments import Before, moments_before
 from sim.model.registers import Known, OpenDossier, open_dossiers_in, read_open_dossiers
 from sim.model.scenario import Scenario, Stock
 from sim.plan.draws import EVEN, Words, chance, law_bits, on_end, run_key, stream_key, threefry
 from sim.plan.events import deliveries_of
 from sim.plan.laws import compile_law, look_up
-from sim.plan.log import DAY_SECONDS
+from sim.plan.log import DAY_SECONDS, STAMPS
 from sim.plan.pending import AnswerSlot, Group, Sent, answers_to, grouped
 
 Integers = npt.NDArray[np.int64]
@@ -27,7 +28,7 @@ BACKLOG_NUMBERS = 1 << 62  # apart from the numbers of later receipts
 
 @dataclass(frozen=True)
 class StockData:
-    """A backlog as the scenario gives it: a register, or a count with an age law."""
+    """A backlog as the scenario gives it: a register, or a count with an age law. before: as of `Known`."""
 
     name: str
     mission: str
@@ -35,6 +36,7 @@ class StockData:
     start: date
     dossiers: tuple[OpenDossier, ...]
     oldest: date
+    before: Mapping[str, tuple[Before, ...]]
 
     def placed(
         self, mission: int, procedure: Any, desks: tuple["Desk", ...], offices: tuple[str, ...], tables: Any
@@ -92,7 +94,7 @@ def _read(law: Law, tables: Any) -> Law:
 
 def read_stock(name: str, stock: Stock, scenario: Scenario, folder: Path) -> StockData:
     """Read a backlog. ValueError with file, line and rule for a register that cannot be used."""
-    start = scenario.period.from_
+    start, known = scenario.period.from_, known_to_backlog(scenario, stock.mission)
     if stock.file is None and stock.register_ is None:
         assert stock.age is not None
         stock = stock.model_copy(update={"age": load_empirical(stock.age, folder)})
@@ -105,21 +107,22 @@ def read_stock(name: str, stock: Stock, scenario: Scenario, folder: Path) -> Sto
             start,
             (),
             date.fromordinal(start.toordinal() - longest // DAY_SECONDS - 1),
+            known.before,
         )
-    known = known_to_backlog(scenario, stock.mission)
     if stock.register_ is not None:
         dossiers = open_dossiers_in(stock.register_, known)
     else:
         dossiers = read_open_dossiers(folder, stock.file or "", known)
-    oldest = min((d.received for d in dossiers), default=start)
-    return StockData(name, stock.mission, stock, start, dossiers, oldest)
+    oldest = min((day for d in dossiers for day in (d.received, *(day for _, day in d.passed))), default=start)
+    return StockData(name, stock.mission, stock, start, dossiers, oldest, known.before)
 
 
 def known_to_backlog(scenario: Scenario, mission: str) -> Known:
     """What the register of a mission's open dossiers may name."""
     steps = scenario.missions[mission].steps
     asked = {source for fields in steps.values() for source in fields.ask or {}}
-    return Known(tuple(scenario.offices), (), tuple(steps), asked, scenario.period.from_)
+    before = moments_before(scenario.missions[mission])
+    return Known(tuple(scenario.offices), (), tuple(steps), asked, scenario.period.from_, before)
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +147,9 @@ class Preset:
         replication: int,
         office_of: Callable[[Words], Integers],
     ) -> dict[str, Any]:
-        """Columns of the backlog's dossiers, and when their slots were asked and answered; -1: not said, not asked.
+        """Columns of the backlog's dossiers; when their slots were asked and answered, and moments passed.
+
+        -1: not said, not asked, not known to have passed: the engines say what follows from the receipt.
 
         Of several answers of one source the last one is told. office_of: draws the offices of dossiers that name
         none. Answers still to come are drawn on the condition that they have not come before the start.
@@ -176,6 +181,7 @@ class Preset:
             "since": standing.since,
             "asked": standing.asked,
             "answered": answered,
+            "stamps": standing.stamps,
             "enters": np.full(len(dossiers), start, np.int64),
         }
 
@@ -194,9 +200,12 @@ class Preset:
 
         asked = np.full((len(dossiers), len(self.slots)), -1, np.int64)
         answered = asked.copy()
+        stamps = np.full((len(dossiers), len(STAMPS)), -1, np.int64)
         rows, since, pending = [], [], []
         for place, dossier in enumerate(dossiers):
             here = self.desks[office[place]]
+            for stamp, passed in dossier.passed:
+                stamps[place, STAMPS.index(stamp)] = second(passed)
             asks = dossier.asks or (() if dossier.answers else self._asked_at_receipt(dossier, here))
             for source, (day, answer) in dossier.answers:
                 for slot in self._slots(dossier.step, source):
@@ -217,6 +226,7 @@ class Preset:
             np.array(since, np.int64),
             asked,
             answered,
+            stamps,
             grouped(pending, self.answering, start, origin),
         )
 
@@ -228,12 +238,20 @@ class Preset:
         bits = law_bits(chance(np.arange(stock.count, dtype=np.uint64), 0, key, run)[1])
         days = look_up(compile_law(stock.age), bits) // DAY_SECONDS + 1
         start = self.data.start.toordinal()
-        return tuple(OpenDossier(date.fromordinal(start - int(d)), stock.step, None, None, ()) for d in days)
+        received = [date.fromordinal(start - int(d)) for d in days]
+        return tuple(
+            OpenDossier(day, stock.step, None, None, ()).complemented(self.data.before) for day in received
+        )
 
     def _asked_at_receipt(self, dossier: OpenDossier, here: Desk) -> tuple[tuple[str, tuple[date, ...]], ...]:
-        """Where a register names no asks for a dossier that awaits answers: all at receipt, and reminders since."""
+        """Where a register names no asks for a dossier that awaits answers: all when it was received, or passed its
+        last moment; and reminders since.
+        """
         slots = self.slots_of.get(dossier.step, []) if f"{dossier.step}@awaiting" in here.rows else []
-        dates, remind = [dossier.received], here.remind.get(dossier.step)
+        dates, remind = (
+            [max([dossier.received, *(day for _, day in dossier.passed)])],
+            here.remind.get(dossier.step),
+        )
         for _ in range(here.reminders[dossier.step] if remind is not None else 0):
             assert remind is not None
             day = remind.last_day(dates[-1], self.calendar)
@@ -257,6 +275,7 @@ class _Standing(NamedTuple):
     since: Integers
     asked: Integers
     answered: Integers
+    stamps: Integers
     pending: list[Group]
 
 

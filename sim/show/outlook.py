@@ -27,9 +27,10 @@ from sim.show.tables import UNDEFINED, Table
 from sim.study.assumptions import drawn_overrides
 from sim.study.estimates import clopper_pearson
 from sim.study.levers import Lever, Turning, lever_of, one_more_post, sooner_reminders, turnings
-from sim.study.outlook import LEAST, Outlook, from_today, outlook_of, quantiles_of
+from sim.study.outlook import Outlook, from_today, outlook_of, ranges_of
 from sim.study.year_end import YearEnd, year_so_far
 
+FULL_RANGE = 39  # histories whose extremes hold a further one with 95 % (Wilks, 1941)
 STALE = 10  # working days without any news, after which the files may not be of today
 HISTORIES = 200  # where the command names no number: an interval of at most 7 points on each side
 NOT_IN_IT = (
@@ -196,10 +197,8 @@ def _norms_table(title: str, scenario: Scenario, known: SoFar, outlook: Outlook,
     notes = [NOT_IN_IT.format(histories=histories), NO_SEQUELS]
     if any(row[1].endswith("*") for row in rows):
         notes.append("* The text of the norm names no base.")
-    if histories < LEAST["low_95"]:
-        notes.append(
-            f"{UNDEFINED}: {histories} histories are too few for that range; 95 % needs {LEAST['low_95']}."
-        )
+    if histories < FULL_RANGE:
+        notes.append(f"{UNDEFINED}: {histories} histories are too few for that range; 95 % needs {FULL_RANGE}.")
     notes += _grown_old(scenario, known)
     return Table(told, heads, tuple(rows), tuple(notes), texts=("norm", "share of"), folded=("norm",))
 
@@ -251,7 +250,7 @@ def _draws_table(drawn: Sequence[Drawn], draws: int) -> list[Table]:
     for each in drawn:
         share, met = each.share[~np.isnan(each.share)], each.met[~np.isnan(each.met)]
         low, high = clopper_pearson(np.array(met.sum()), np.array(len(met)))
-        ends = quantiles_of(share)
+        ends = ranges_of(share)
         probability = chance(float(met.mean()) if len(met) else math.nan, float(low), float(high))
         rows.append(
             (

@@ -2,8 +2,8 @@
 
 Ranges are prediction intervals for ONE further history, never intervals of the mean. Where there are histories
 enough they are read from the ranks: between the r-th smallest and the r-th largest of n, one more of the same kind
-falls with probability (n + 1 - 2 r) / (n + 1) or more, whatever its distribution (Wilks, 1941). With fewer, they
-are Student's, which take it to be normal. 80 % needs 9 histories, 95 % needs 39.
+falls with probability (n + 1 - 2 r) / (n + 1) or more, whatever its distribution (Wilks, 1941); between two ranks
+they are interpolated. With fewer, they are Student's, which take it to be normal. 80 % needs 9 histories, 95 % 39.
 """
 
 from typing import NamedTuple
@@ -44,8 +44,10 @@ def one_history(values: np.ndarray, level: float) -> Range:
     by_ranks = place > 0
     ordered = np.sort(values, axis=0)  # what is not defined stands last
     rows = np.flatnonzero(by_ranks)
-    low[rows] = ordered[place[rows] - 1, rows]
-    high[rows] = ordered[n[rows] - place[rows], rows]
+    first, last = place[rows] - 1, n[rows] - place[rows]
+    beyond = np.round((n[rows] + 1) * (1 - level) / 2 - place[rows], 9)
+    low[rows] = ordered[first, rows] + beyond * (ordered[first + 1, rows] - ordered[first, rows])
+    high[rows] = ordered[last, rows] - beyond * (ordered[last, rows] - ordered[last - 1, rows])
     return Range(low, high, by_ranks)
 
 

@@ -15,12 +15,12 @@ from sim.law.durations import parse_duration
 from sim.measure.office_files import Standing
 from sim.measure.so_far import SoFar
 from sim.measure.tables import Figures
+from sim.model.moments import PASSED
 from sim.model.scenario import Demand, Scenario
+from sim.study.coverage import LEVELS, one_history
 from sim.study.estimates import clopper_pearson
 from sim.study.year_end import LATE_DOSSIER, bases_of
 
-QUANTILES = {"low_95": 2.5, "low_80": 10.0, "high_80": 90.0, "high_95": 97.5}
-LEAST = {"low_95": 39, "low_80": 9, "high_80": 9, "high_95": 39}  # histories whose extremes hold so much of a year
 LOST, LOST_WITHIN = 0.95, 5  # so probably late, and fewer working days left: nobody can act on it
 BASES = ("decisions", "requests", "deadlines")
 
@@ -65,14 +65,16 @@ def register_text(standing: Sequence[Standing]) -> str:
     """Open dossiers as the register of a scenario's backlog."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(("received", "step", "office", "language", "asks", "answers"))
+    rows.writerow(("received", "step", "office", "language", "asks", "answers", *PASSED))
     for each in standing:
         own = each.dossier
         asks, answers = (
             "; ".join(" ".join([source, *(day.isoformat() for day in days)]) for source, days in told)
             for told in (own.asks, own.answers)
         )
-        rows.writerow((own.received, own.step, own.office or "", own.language or "", asks, answers))
+        passed = dict(own.passed)
+        moments = [passed.get(stamp, "") for stamp in PASSED]
+        rows.writerow((own.received, own.step, own.office or "", own.language or "", asks, answers, *moments))
     return text.getvalue()
 
 
@@ -82,7 +84,7 @@ class Outlook:
 
     norms: a row for each norm, window and base: norm, window, base, is_own (whether the norm names that base),
     asked, so_far and so_far_counted (the share on time this morning, and of how many), share (mean of the year's),
-    low_95, low_80, high_80, high_95 (quantiles of the histories: where one year's share falls), met, histories,
+    low_95, low_80, high_80, high_95 (ranges of one history: where one year's share falls), met, histories,
     probability, low, high (in how many it is met, with the exact 95 % interval).
 
     dossiers: a row for each open dossier and norm of its mission: line, case, mission, office, step, received,
@@ -147,15 +149,13 @@ def outlook_of(
     return Outlook(pd.DataFrame(lines), dossiers.reset_index(drop=True))
 
 
-def quantiles_of(shares: np.ndarray) -> dict[str, float]:
-    """Where one year's share falls, by name; NaN where the histories are too few to say.
-
-    A further history falls between the extremes of n with probability (n - 1) / (n + 1) (Wilks, 1941): of fewer
-    than `LEAST` not even these reach as far as the name says.
-    """
+def ranges_of(shares: np.ndarray) -> dict[str, float]:
+    """Where one year's share falls, by name; NaN where the histories are too few to say so by their ranks."""
+    narrow, wide = (one_history(shares[:, None], level) for level in LEVELS)
+    ends = (("low_95", wide), ("low_80", narrow), ("high_80", narrow), ("high_95", wide))
     return {
-        name: float(np.percentile(shares, at)) if len(shares) >= LEAST[name] else np.nan
-        for name, at in QUANTILES.items()
+        name: float((own.low if name.startswith("low") else own.high)[0]) if own.by_ranks[0] else np.nan
+        for name, own in ends
     }
 
 
@@ -174,7 +174,7 @@ def _told(
     defined, is_judged = shares[~np.isnan(shares)], ~np.isnan(met)
     number, times = int(is_judged.sum()), int((met == 1.0).sum())
     low, high = clopper_pearson(np.array(times), np.array(number))
-    ends = quantiles_of(defined)
+    ends = ranges_of(defined)
     return {
         "asked": float(of("percentage")[0]),
         "so_far": known.get((norm, f"{base}_share_on_time", window), np.nan),

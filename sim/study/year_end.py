@@ -10,7 +10,7 @@ import pandas as pd
 from sim.law.calendars import Calendar
 from sim.measure.compliance import BASE_OF_NORM, Asked, asked_of_all, judged
 from sim.measure.dossiers import Dossiers
-from sim.measure.so_far import Mark, SoFar, answered_asks, asks_of, laid_after, marks_of, moved, passed
+from sim.measure.so_far import SoFar, answered_asks, asks_of, laid_after, moved
 from sim.measure.tables import KEYS, Figures, row_names, row_values
 from sim.measure.verdicts import LATE, LEFT_LATE, OVERDUE, Judge
 from sim.measure.windows import Cuts, Window, end_of_year, unique, year
@@ -74,7 +74,7 @@ class YearEnd:
 class _Form(NamedTuple):
     """What judging the years of one plan needs, made once.
 
-    ended, asks, marks: what is known today, counted from the day from which the whole year is; owners: each norm
+    ended, asks: what is known today, counted from the day from which the whole year is; owners: each norm
     with the places in the register of the dossiers that it judges.
     """
 
@@ -86,7 +86,6 @@ class _Form(NamedTuple):
     owners: list[tuple[Asked, np.ndarray]]
     ended: Log
     asks: dict[str, np.ndarray]
-    marks: list[Mark]
     rows: pd.DataFrame
 
     def whole(self, plan: Plan, inputs: Inputs, history: History) -> tuple[Log, np.ndarray]:
@@ -97,7 +96,7 @@ class _Form(NamedTuple):
         if plan.foresees:
             is_kept = history.dossiers["outcome"] != NOT_NEEDED
             rows = np.where(is_kept[rows], (np.cumsum(is_kept) - 1)[rows], -1)
-        log = passed(history.to_log(plan, inputs), rows, self.marks)
+        log = history.to_log(plan, inputs)
         owner = rows[self.asks["dossier"]]
         asks = {name: column[owner >= 0] for name, column in {**self.asks, "dossier": owner}.items()}
         log = replace(log, asks={name: np.concatenate([log.asks[name], asks[name]]) for name in asks})
@@ -123,9 +122,7 @@ def _form_of(plan: Plan, so_far: SoFar) -> _Form:
     nobody = Judge(Dossiers(moved(no_history(plan).to_log(plan), ended.origin), cuts, causes), calendar)
     names = row_names(judged(nobody, asked, ONE_CLOCK))
     past = asks_of(ended, plan.origin, answered_asks(so_far.open))
-    return _Form(
-        so_far, calendar, cuts, causes, asked, owners, ended, past, marks_of(so_far.open, plan.origin), names
-    )
+    return _Form(so_far, calendar, cuts, causes, asked, owners, ended, past, names)
 
 
 def bases_of(scenario: Scenario, number: int) -> dict[str, str | None]:

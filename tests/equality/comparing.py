@@ -31,16 +31,28 @@ def both(plan: Plan, inputs: Inputs) -> list[str]:
 
 def undecorated(*replacements: tuple[str, str]) -> types.ModuleType:
     """The kernel in plain Python, with parts of its text replaced; each part must stand in it once."""
-    source = Path(kernel.__file__).read_text(encoding="utf-8")
-    for part, by in replacements:
-        assert source.count(part) == 1, part
-        source = source.replace(part, by)
+    source = _replaced(kernel, *replacements)
     plain = types.SimpleNamespace(njit=lambda *args, **_: args[0] if args else lambda function: function)
     module = types.ModuleType("undecorated_kernel")
     module.__dict__["numba"] = plain
     exec(source.replace("import numba\n", ""), module.__dict__)
     module.__dict__["threefry"] = getattr(rounds.rounds, "py_func", rounds.rounds)
     return module
+
+
+def set_up_otherwise(*replacements: tuple[str, str]) -> types.ModuleType:
+    """The façade of the kernel with parts of its text replaced; each part must stand in it once."""
+    module = types.ModuleType("otherwise")
+    exec(_replaced(compiled, *replacements), module.__dict__)
+    return module
+
+
+def _replaced(module: types.ModuleType, *replacements: tuple[str, str]) -> str:
+    source = Path(module.__file__ or "").read_text(encoding="utf-8")
+    for part, by in replacements:
+        assert source.count(part) == 1, part
+        source = source.replace(part, by)
+    return source
 
 
 def run_undecorated(module: types.ModuleType, plan: Plan, inputs: Inputs) -> History:

@@ -126,7 +126,7 @@ def test_lack_of_room_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
         def __init__(self, *args: object) -> None:
             super().__init__(*args)  # type: ignore[arg-type]
-            cut, places = len(inputs.arrivals) + 2, len(inputs.preset_asked) + 2
+            cut, places = len(inputs.arrivals) + 2, len(inputs.past.asked) + 2
             self.dossiers = cut
             self.columns = {name: array[:cut] for name, array in self.columns.items()}
             self.tokens, self.papers = room.tokens(places), self.papers[:places]

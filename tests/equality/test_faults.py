@@ -10,7 +10,7 @@ import pytest
 
 from sim.engine import reference
 from sim.plan.inflow import inputs_of
-from tests.equality.comparing import differing, run_undecorated, undecorated
+from tests.equality.comparing import differing, run_undecorated, set_up_otherwise, undecorated
 from tests.equality.test_equality import FIRST_SEED
 from tests.generated.offices import office_of
 
@@ -105,6 +105,28 @@ FAULTS = {
     "draws know no history": ('row["key"], run)', 'row["key"], U(0))'),
     "the wait area forgets": ('here["area"] + now, here', 'here["area"] + 0, here'),
 }  # fmt: skip
+
+
+# In what dossiers of the backlog find when they arrive.
+OF_THE_BACKLOG = {
+    "moments passed are forgotten": ('    room.columns["stamps"][index] = dossier.stamps\n', ""),
+    "moments passed start no clock": ("dossier.stamp(place, second)", "dossier.stamps[place] = second"),
+    "questions put before suspend nothing": ("dossier.suspended[number], dossier.open_from[number]", "0, -1"),
+    "suspensions that are over are forgotten": ("last + dossier.suspended[number], dossier", "last, dossier"),
+    "a clock that has not begun is due": ("if start >= 0:", "if True:"),
+    "the first who asks is the last": ("inputs.past.of(int(a.preset[index]))", "inputs.past.of(int(a.preset[index]))[::-1]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", list(OF_THE_BACKLOG))
+def test_a_fault_planted_in_the_past_of_the_backlog_is_caught(fault: str) -> None:
+    module = set_up_otherwise(OF_THE_BACKLOG[fault])
+    for seed in range(FIRST_SEED, FIRST_SEED + MOST_OFFICES):
+        plan = office_of(seed).plan()
+        inputs = inputs_of(plan, 0)
+        if differing(reference.run(plan, inputs, True), module.run(plan, inputs, True)):
+            return
+    pytest.fail(f"not caught in {MOST_OFFICES} offices: {fault}")
 
 
 @pytest.mark.long

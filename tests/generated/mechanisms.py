@@ -83,7 +83,17 @@ class _Seen:
         }
         yield "backlog register", bool(is_read & there)
         yield "backlog counted", bool(is_counted & there)
-        yield "backlog answered later", (self.inputs.preset_answered >= 0).any()
+        yield "backlog answered later", (self.inputs.past.answered >= 0).any()
+        past, started, is_stock = self.inputs.past, [], arrivals.preset >= 0
+        for mission, preset in zip(
+            *(column[is_stock] for column in (arrivals.mission, arrivals.preset)), strict=True
+        ):
+            starts = {self.plan.clocks[number].start for number in self.plan.missions[mission].clocks}
+            moments = [past.stamps[preset, start] for start in starts - {FACT, RECEIVED}]
+            started += [(preset, moment) for moment in moments if moment >= 0]
+        yield "backlog past a moment", (past.stamps >= 0).any()
+        yield "backlog whose clock a step started", bool(started)
+        yield "backlog asked after a step started its clock", any((past.asked[i] >= at).any() for i, at in started)
         yield "backlog reminded before the start", bool(reminded & set(arrivals.row.tolist()))
 
     def work(self) -> Found:

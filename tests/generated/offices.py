@@ -18,6 +18,7 @@ from tests.generated.conditions import Conditions
 from tests.generated.dice import Dice
 from tests.generated.differences import Differences
 from tests.generated.happenings import add_events, dice_of
+from tests.generated.pasts import COLUMNS, MOMENTS, Pasts
 from tests.generated.people import away
 from tests.generated.procedures import Claim, Procedures
 from tests.office import plan_of
@@ -62,14 +63,14 @@ def offices() -> st.SearchStrategy[Office]:
 
 def office_of(seed: int) -> Office:
     """The office of a seed."""
-    return _Draft(Dice(seed), Dice(seed + PEOPLES_DICE)).office(seed)
+    return _Draft(Dice(seed), Dice(seed + PEOPLES_DICE), Pasts(Dice(seed + 2**34))).office(seed)
 
 
 class _Draft:
     """An office as it is put together, table by table."""
 
-    def __init__(self, dice: Dice, peoples: Dice) -> None:
-        self.dice, self.peoples = dice, peoples
+    def __init__(self, dice: Dice, peoples: Dice, pasts: Pasts) -> None:
+        self.dice, self.peoples, self.pasts = dice, peoples, pasts
         self.first = dice.one(*FIRST_DAYS)
         self.run_in = dice.one(*RUN_IN_DAYS)
         days = dice.between(45, 75)
@@ -237,7 +238,7 @@ class _Draft:
             if dice.often():
                 rows = [self.open_dossier(claim) for _ in range(dice.between(6, 14))]
                 file = f"open_{name}.csv"
-                self.files[file] = "received,step,office,language,asks\n" + "\n".join(rows) + "\n"
+                self.files[file] = ",".join([*COLUMNS, *MOMENTS]) + "\n" + "\n".join(rows) + "\n"
                 found[f"{name}_register"] = {"mission": name, "file": file}
             if dice.often():
                 age = {"exponential": {"mean": "12 days"}}
@@ -259,4 +260,7 @@ class _Draft:
                 asks.append(f"{source} {' '.join(str(self.day(day)) for day in dates)}")
         office = dice.one("", *self.offices) if len(self.offices) > 1 else ""
         language = dice.one("", *self.languages)
-        return f"{self.day(received)},{step},{office},{language},{'; '.join(asks)}"
+        step, answers, moments = self.pasts.of(step, claim, received)
+        told = [" ".join([source, *(str(self.day(day)) for day in days)]) for source, days in answers]
+        past = "; ".join(told), *(str(self.day(moments[name])) if name in moments else "" for name in MOMENTS)
+        return ",".join([str(self.day(received)), step, office, language, "; ".join(asks), *past])

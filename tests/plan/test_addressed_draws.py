@@ -236,10 +236,10 @@ def test_a_question_more_moves_no_answer_of_the_backlog(tmp_path) -> None:
     (tmp_path / "open.csv").write_text("received,step,asks\n" + "2017-12-20,evidence,claimant 2017-12-21\n" * 60)
     data = deepcopy(BASE)
     data["backlog"] = {"open": {"mission": "claim", "file": "open.csv"}}
-    answers = history_of(data, folder=tmp_path)[1].preset_answered
+    answers = history_of(data, folder=tmp_path)[1].past.answered
     steps = data["missions"]["claim"]["steps"]
     steps["check"] = {"after": "register", "ask": {"fund": 0.5}}
     steps["evidence"]["after"] = "check"
-    more = history_of(data, folder=tmp_path)[1].preset_answered
+    more = history_of(data, folder=tmp_path)[1].past.answered
     assert answers[:, 0].tolist() == more[:, 1].tolist()
     assert len(set(answers[:, 0].tolist())) > 30

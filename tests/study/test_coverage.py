@@ -18,6 +18,16 @@ def test_the_range_of_enough_histories_is_read_from_their_ranks():
     assert (low.item(), high.item(), by_ranks.item()) == (1.0, 39.0, True)
 
 
+def test_between_two_ranks_the_range_is_interpolated():
+    """Of 99 histories the 10th and the 90th bound 80 %, of 100 a tenth of the way on to the next ones."""
+    low, high, _ = one_history(column(*range(1, 100)), 0.8)
+    assert (low.item(), high.item()) == (10.0, 90.0)
+    low, high, _ = one_history(column(*range(1, 101)), 0.8)
+    assert (low.item(), high.item()) == pytest.approx((10.1, 90.9))
+    low, high, _ = one_history(column(*range(1, 101)), 0.95)
+    assert (low.item(), high.item()) == pytest.approx((2.525, 98.475))
+
+
 def test_ranks_need_nine_histories_for_80_percent_and_39_for_95():
     assert place_of_limit(np.array([8, 9, 18, 19]), 0.8).tolist() == [0, 1, 1, 2]
     assert place_of_limit(np.array([38, 39, 79]), 0.95).tolist() == [0, 1, 2]

@@ -6,7 +6,7 @@ import pytest
 
 from sim.engine.door import simulate
 from sim.plan.inflow import inputs_of
-from sim.study.outlook import outlook_of
+from sim.study.outlook import outlook_of, ranges_of
 from sim.study.year_end import YearEnd, year_so_far
 from tests.study.mornings import ENDED, OPEN, desk, known_of, rest_of, scenario_of
 
@@ -164,6 +164,20 @@ def test_the_outlook_counts_histories(tmp_path):
     first = outlook.dossiers.iloc[0]
     assert (first["case"], first["line"], first["late"], first["probability"]) == ("C", 2, 4, 1.0)
     assert f"{pd.Timestamp(first['last_day']):%Y-%m-%d}" == "2018-04-19"
+
+
+def test_a_range_holds_what_it_says_of_one_further_history_and_is_left_out_where_too_few_were_run():
+    """Of n + 1 alike, each is as likely the last one: between the 2nd and the 18th of 19 lie 16 in 20."""
+    assert ranges_of(np.arange(1.0, 20.0)) == pytest.approx(
+        {"low_95": np.nan, "low_80": 2.0, "high_80": 18.0, "high_95": np.nan}, nan_ok=True
+    )
+    assert ranges_of(np.arange(1.0, 80.0)) == pytest.approx(
+        {"low_95": 2.0, "low_80": 8.0, "high_80": 72.0, "high_95": 78.0}
+    )
+    assert np.isnan(list(ranges_of(np.arange(8.0)).values())).all()
+    drawn = np.random.Generator(np.random.Philox(7)).normal(size=(2_000, 31))
+    lows, highs = np.array([[ends["low_80"], ends["high_80"]] for ends in map(ranges_of, drawn[:, 1:])]).T
+    assert ((lows <= drawn[:, 0]) & (drawn[:, 0] <= highs)).mean() == pytest.approx(0.8, abs=0.03)
 
 
 def test_the_same_files_are_told_alike_and_others_apart(tmp_path):
