@@ -27,25 +27,31 @@ def frontier(
     ] = None,
     posts_of: Annotated[
         str | None,
-        typer.Option("--in-posts-of", metavar="TEAM", help="counted in these; else where one brings most"),
+        typer.Option(
+            "--in-posts-of", metavar="TEAM", help="counted in these; else, for each norm, where one brings most"
+        ),
     ] = None,
     since: Annotated[
         list[datetime] | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="pay a post from this day on; else each quarter"),
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], help="ask for a post on this day; else on the first of each quarter"
+        ),
     ] = None,
     room: Annotated[
-        str | None, typer.Option("--budget", metavar="AMOUNT", help="room of the year; else what its credit leaves")
+        str | None, typer.Option("--budget", metavar="AMOUNT", help="room of the year; else what its credits leave")
     ] = None,
     most_posts: Annotated[int, typer.Option("--posts", min=1, help="at most so many further posts")] = 8,
 ) -> None:
     """Show what posts cost, and what they reach.
 
     Cost against the probability that each norm is met and the share on time; what one post more or fewer buys; what
-    a post brings from a day on, and how many the year can pay; what changes of the procedure are worth in posts.
+    a post brings that is asked for on a day, and how many each year can pay; what changes of the procedure are
+    worth in posts.
     """
     from sim.show.frontier import Options, frontier_of
+    from sim.show.frontier_data import frontier_csv, frontier_json
     from sim.show.frontier_figure import draw_frontier
-    from sim.show.frontier_tables import frontier_csv, frontier_json, frontier_tables
+    from sim.show.frontier_tables import frontier_tables
     from sim.show.inquiry import asking
     from sim.show.printing import print_json, print_tables
     from sim.study.figures import NormFigures

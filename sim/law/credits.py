@@ -6,7 +6,7 @@ commissioner; what was meant for investment is carried over as far as it is need
 what no text gives.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -112,6 +112,45 @@ class Account:
     def is_exceeded(self) -> bool | None:
         """Whether more was spent than the credit allows; None where either is unknown."""
         return None if self.left is None else self.left < 0
+
+
+@dataclass(frozen=True)
+class Room:
+    """What one year has for a credit beyond what it spends.
+
+    left: of the credit itself; lapsing, kept: of each other credit what would lapse, and what would be carried
+    over, unless it is transferred, which needs the commissioner's favourable opinion; unknown: the others of which
+    nobody knows what they leave.
+    """
+
+    left: Decimal
+    lapsing: Mapping[str, Decimal] = field(default_factory=dict)
+    kept: Mapping[str, Decimal] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def with_transfers(self) -> Decimal:
+        """With all that would lapse elsewhere."""
+        return self.left + sum(self.lapsing.values(), NOTHING)
+
+    @property
+    def with_all(self) -> Decimal:
+        """With what the next year would have of the others besides."""
+        return self.with_transfers + sum(self.kept.values(), NOTHING)
+
+
+def room(told: Sequence[Account], credit: str = PERSONNEL) -> Room | None:
+    """The room of a credit among the accounts of one year; None where it is not known what the credit leaves."""
+    own = next((account for account in told if account.credit == credit), None)
+    if own is None or own.left is None:
+        return None
+    others = [account for account in told if account.credit != credit]
+    return Room(
+        own.left,
+        {each.credit: each.lapsed for each in others if each.lapsed},
+        {each.credit: each.carried_over for each in others if each.lapsed is not None and each.carried_over},
+        tuple(each.credit for each in others if each.lapsed is None),
+    )
 
 
 def is_carried(credit: str, year: Year) -> bool:

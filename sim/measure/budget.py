@@ -2,8 +2,8 @@
 
 Measures of `budget_figures`, subject `budget`: personnel_cost, in the currency of the budget, and cost_per_decision
 (personnel cost of the window / decisions taken in it, of missions that decide anew). The cost needs no log: it is
-the full-time equivalents of each day, there or on leave, x the cost of a year / the days of that year. All is exact
-until it is rounded, once, to the cent.
+the full-time equivalents of each day, there or on leave, x the cost of a year / the days of that year; a post that
+is added costs nothing until its holder has been recruited. All is exact until it is rounded, once, to the cent.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ from sim.measure.windows import Spans, Window, span, years
 from sim.model.budget import Budget, DatedCost
 from sim.model.scenario import Scenario
 from sim.model.staff import Status
-from sim.plan.staffing import fte_by_grade
+from sim.plan.posts import filled_by_grade
 
 BUDGET = "budget"  # the subject of its measures
 MILLION = 1_000_000  # full-time equivalents are counted in millionths, so that their sums are exact
@@ -55,7 +55,7 @@ def staff_costs(scenario: Scenario, windows: Sequence[Window] | None = None) -> 
     lines = [
         (team, grade, status, _running(fte), scenario.budget.costs[grade].of(status))
         for team, told in scenario.teams.items()
-        for (grade, status), fte in fte_by_grade(told, first, (last - first).days + 1).items()
+        for (grade, status), fte in filled_by_grade(told, first, (last - first).days + 1).items()
         if grade is not None and status is not None
     ]
     return [

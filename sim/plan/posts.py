@@ -13,6 +13,7 @@ from sim.law.calendars import Calendar
 from sim.model.posts import Absence, Leave, Recruitment, days_of, days_of_spell
 from sim.model.scenario import Team
 from sim.plan.calendars import WorkingTime, dated_fte, works_on
+from sim.plan.staffing import Grade, fte_by_grade
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -139,6 +140,18 @@ def effective_fte(team: Team, origin: date, days: int) -> Floats:
         before = days_of(team.recruitment.lag) + len(_output(team.recruitment)) + 1
         fte = _recruited(dated_fte(team, origin - timedelta(before), days + before), team.recruitment)[before:]
     return fte * (1.0 - math.fsum(team.duties.values()))
+
+
+def filled_by_grade(team: Team, origin: date, days: int) -> dict[Grade, Floats]:
+    """Full-time equivalents that somebody holds on each day, by grade and status: recruits from their first day of
+    service on, whatever they know. Who has left is replaced within the same post.
+    """
+    if team.recruitment is None:
+        return fte_by_grade(team, origin, days)
+    arriving = team.recruitment.model_copy(update={"learning": None, "starts_at": None})
+    before = days_of(arriving.lag) + 1
+    written = fte_by_grade(team, origin - timedelta(before), days + before)
+    return {grade: _recruited(fte, arriving)[before:] for grade, fte in written.items()}
 
 
 def _recruited(written: Floats, recruitment: Recruitment) -> Floats:

@@ -22,7 +22,10 @@ PER_POINT = (
     "Cost per point: the difference in personnel cost over that in the share of decisions on time, in points, with "
     "the 95 % interval that follows from the share's; '–' where the share's difference cannot be told from zero."
 )
-OF_PERIOD = "Full-time equivalents of each day of the period, there or on leave, at the cost of a year by its days."
+OF_PERIOD = (
+    "Full-time equivalents of each day of the period, there or on leave, at the cost of a year by its days; posts "
+    "that are added cost from the first day of service of who is recruited."
+)
 OF_CREDITS = (
     "Left: granted, carried in and transferred, less spent. '–': not known, or not said. *: the period holds a "
     "part of the year, or the teams are a part of the staff, which costs more."

@@ -1,5 +1,6 @@
 """The frontier: from a question to what posts cost, what they reach, and what else is worth posts."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,18 +9,21 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.law.credits import Room
 from sim.law.money import read_money
 from sim.model.problems import InputError, Problem, Problems
 from sim.model.scenario import Scenario
 from sim.show.inquiry import Question
-from sim.study.buying import Bought, Changed, Market, Started
-from sim.study.frontier import Point, climbed
-from sim.study.moving import Room, room_of
+from sim.study.buying import Bought, Changed, Market, best_posts
+from sim.study.frontier import Point, cost_of, explored
+from sim.study.moving import YearRoom, rooms_of
 from sim.study.staffings import Staffings, least, staffings
+from sim.study.starting import LastDay, Started, last_days, started
 from sim.study.targets import Targets, targets_of
 from sim.study.trials import Variant
 
 MOST_POSTS = 8
+FEW_POSTS = 4  # kinds of posts that are all told; of more kinds those that bring something
 
 
 class Options(NamedTuple):
@@ -36,16 +40,21 @@ class Options(NamedTuple):
 
 @dataclass(frozen=True)
 class Frontier:
-    """The answer: what was tried on the way up, what single posts buy, and what changes are worth."""
+    """The answer: what was tried, what single posts buy, what can pay them, and what changes are worth.
+
+    is_named: whether the norms were named, so that all of them are told.
+    """
 
     scenario: Scenario
     lattice: Staffings
     targets: Targets
+    is_named: bool
     histories: int
     points: Sequence[Point]
     bought: Sequence[Bought]
     started: Sequence[Started]
-    rooms: Sequence[Room] = ()
+    last_days: Sequence[LastDay]
+    rooms: Sequence[YearRoom] = ()
     changed: Sequence[Changed] = ()
 
     @property
@@ -53,28 +62,52 @@ class Frontier:
         """What costs are counted in."""
         return self.lattice.currency or "posts"
 
+    @property
+    def cost(self) -> str:
+        """What a column of costs in an average year is headed."""
+        return f"{self.lattice.currency} a year" if self.lattice.currency else "posts"
+
+    @property
+    def numbered(self) -> list[Point]:
+        """What is told of what was tried, in the order of its numbers: the frontier, and the staffing of now."""
+        return [point for point in self.points if point.is_best or point.is_now]
+
 
 def frontier_of(question: Question, options: Options, histories: int) -> Frontier:
     """Simulate what the frontier needs. InputError for all posts, norms, days, sums and changes that are none."""
     scenario, lattice, market, changes = _checked(question, options, histories)
     days = options.since or _quarters(scenario)
-    lowest = tuple(max(1, persons - 1) for persons in least(question.prepared, lattice))
+    years = sorted({day.year for day in days})
+    needed = zip(least(question.prepared, lattice), lattice.present, strict=True)
+    begin = tuple(max(0, math.floor(persons - there)) for persons, there in needed)
 
     def is_seen(gap: np.ndarray) -> bool:
         return market.gap(gap).is_seen
 
     bought = market.bought()
-    place = lattice.names.index(options.against) if options.against else _best_buy(lattice, bought)
+    norms, names = market.targets.norms, lattice.names
+    counted = [names.index(options.against)] * len(norms) if options.against else best_posts(bought, norms, names)
+    gains = {each.post for each in bought if each.more * each.share.mean > 0 and each.share.is_shown}
+    told = [at for at, name in enumerate(names) if len(names) <= FEW_POSTS or name in gains]
     return Frontier(
         scenario,
         lattice,
         market.targets,
+        bool(options.norms),
         histories,
-        climbed(lattice, lowest, market.staffed, is_seen, options.most_posts),
+        explored(
+            lambda moves: cost_of(lattice, moves),
+            begin,
+            market.staffed,
+            is_seen,
+            market.is_possible,
+            options.most_posts,
+        ),
         bought,
-        market.started(days, _years_after(scenario, days)),
-        _rooms(scenario, sorted({day.year for day in days}), options.room),
-        market.changed(changes, place) if changes else (),
+        started(market, told, days),
+        [each for year in years for each in last_days(market, told, year)],
+        _rooms(scenario, years, options.room),
+        market.changed(changes, counted) if changes else (),
     )
 
 
@@ -94,7 +127,7 @@ def _checked(
             changes.append(_change(variant, text))
             trials.prepared(changes[-1][1])
     with problems.noted():
-        _years_after(scenario, options.since or _quarters(scenario))
+        _inside(scenario, options.since)
     with problems.noted():
         _rooms(scenario, (), options.room)
     problems.refuse()
@@ -117,15 +150,6 @@ def _change(variant: Variant, text: str) -> tuple[str, Variant]:
     return text, variant.also(text)
 
 
-def _best_buy(lattice: Staffings, bought: Sequence[Bought]) -> int:
-    """The posts of which one more brings most."""
-    gains = dict.fromkeys(lattice.names, 0.0)
-    for each in bought:
-        if each.more > 0:
-            gains[each.post] += each.share.mean
-    return lattice.names.index(max(lattice.names, key=lambda name: gains[name]))
-
-
 def _quarters(scenario: Scenario) -> list[date]:
     """The first day of each quarter of the first whole year of the period, else its first day."""
     first, last = scenario.period.from_, scenario.period.until
@@ -134,21 +158,20 @@ def _quarters(scenario: Scenario) -> list[date]:
     return [day for day in days if first <= day <= last] or [first]
 
 
-def _years_after(scenario: Scenario, days: Sequence[date]) -> list[int]:
-    """The years of the period from the first of some days to the year after the last."""
+def _inside(scenario: Scenario, days: Sequence[date]) -> None:
+    """InputError for days outside the period."""
     first, last = scenario.period.from_, scenario.period.until
     outside = [day for day in days if not first <= day <= last]
     if outside:
         raise InputError([Problem("--from", f"{day}", f"the period is {first} to {last}") for day in outside])
-    return [*range(min(days).year, min(max(days).year + 1, last.year) + 1)]
 
 
-def _rooms(scenario: Scenario, years: Sequence[int], told: str | None) -> list[Room]:
+def _rooms(scenario: Scenario, years: Sequence[int], told: str | None) -> Sequence[YearRoom]:
     """The room of each year: what is told, else what the credits leave. InputError where that is no money."""
     if told is None:
-        return [room for year in years if (room := room_of(scenario, year)) is not None]
+        return rooms_of(scenario)
     try:
         amount = read_money(told)
     except ValueError as error:
         raise InputError([Problem("--budget", told, str(error))]) from None
-    return [Room(year, amount, {}) for year in years]
+    return [YearRoom(year, Room(amount)) for year in years]

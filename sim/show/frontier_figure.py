@@ -1,19 +1,30 @@
 """The frontier as a picture: cost against probability, and against the share on time."""
 
 import logging
+import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from scipy import stats
 
 from sim.show.figures import COLOURS, MARKERS, STYLE
 from sim.show.frontier import Frontier
+from sim.show.frontier_tables import norms_told
+from sim.show.frontier_words import listed, named
 from sim.study.estimates import clopper_pearson
 
 FRONTIER = "frontier.png"
+LETTERS = 130  # of a line below the panels
+LINE_INCHES = 0.155
+ALL_STYLE = ("black", "X")
+THOUSAND = 1000.0
+Floats = npt.NDArray[np.float64]
 
 
 def draw_frontier(answer: Frontier, folder: Path) -> None:
@@ -24,54 +35,93 @@ def draw_frontier(answer: Frontier, folder: Path) -> None:
 
 
 def frontier_figure(answer: Frontier) -> Figure:
-    """Two panels: the probability that each norm is met, and its share on time, by what the staff costs a year."""
-    figure = Figure(figsize=(9.0, 4.8), layout="constrained")
-    left, right = figure.subplots(1, 2)
-    for at, norm in enumerate(answer.targets.norms):
-        _chances(left, answer, at)
-        _shares(right, answer, at, norm)
-    for axes, words in (
-        (left, "probability that it is met, %"),
-        (right, f"share on time {answer.targets.window}, %"),
-    ):
-        axes.set(xlabel=f"cost of the staff, {answer.unit} a year", ylabel=words)
-    left.set_ylim(-3, 103)
-    figure.legend(*right.get_legend_handles_labels(), loc="outside upper left", frameon=False, ncols=2)
-    names = ", ".join(answer.lattice.names)
-    figure.supxlabel(
-        f"Numbers: {names}. Lines join the frontier, pale points are beaten at their cost. Bars: exact 95 % "
-        f"intervals of the\nprobability, and of the mean of {answer.histories} histories. Dotted: what is asked.",
-        fontsize=8,
-        x=0.01,
-        ha="left",
-    )
+    """By what the staff costs a year: the probability that norms are met, where they ever are, and the shares on
+    time, of those norms that are told.
+    """
+    below = _below(answer)
+    norms = norms_told(answer)
+    chances = {name: met for name, met in _verdicts(answer, norms).items() if met.any()}
+    figure = Figure(figsize=(9.0, 4.4 + LINE_INCHES * (below.count("\n") + 1)), layout="constrained")
+    panels = figure.subplots(1, 1 + bool(chances), squeeze=False)[0]
+    styles = {answer.targets.norms[at]: (COLOURS[n], MARKERS[n]) for n, at in enumerate(norms[: len(MARKERS)])}
+    norms = norms[: len(styles)]
+    for number, (name, met) in enumerate(chances.items()):
+        panels[0].set(ylabel="probability that it is met, %", ylim=(-4, 108))
+        _drawn(panels[0], answer, *_chances(met), styles.get(name, ALL_STYLE), name, numbers=number == 0)
+    right = panels[-1]
+    for number, at in enumerate(norms):
+        name = answer.targets.norms[at]
+        colour, _ = styles[name]
+        _drawn(right, answer, *_shares(answer, at), styles[name], name, numbers=number == 0)
+        for percentage in dict.fromkeys(answer.targets.each[at].percentages.values()):
+            if not np.isnan(percentage):
+                right.axhline(percentage, color=colour, linestyle=":", linewidth=1)
+    right.set(ylabel=f"share on time {answer.targets.window}, %")
+    for axes in panels:
+        unit = "posts" if answer.lattice.currency is None else f"1,000 {answer.lattice.currency} a year"
+        axes.set(xlabel=f"cost of the staff, {unit}")
+        axes.margins(x=0.08)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+        axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
+    key = {label: line for axes in panels for line, label in zip(*axes.get_legend_handles_labels(), strict=True)}
+    figure.legend(key.values(), key.keys(), loc="outside upper left", frameon=False, ncols=2, fontsize=9)
+    figure.supxlabel(below, fontsize=8, x=0.01, ha="left")
     return figure
 
 
-def _chances(axes: Axes, answer: Frontier, at: int) -> None:
-    met = np.array([point.met[:, at].sum() for point in answer.points])
-    number = np.array([len(point.met) for point in answer.points])
-    low, high = clopper_pearson(met, number)
-    middle = met / number
-    _drawn(axes, answer, at, 100 * middle, 100 * (middle - low), 100 * (high - middle))
+def _below(answer: Frontier) -> str:
+    """The staffings by their numbers, and what is drawn how."""
+    names = answer.lattice.names
+    key = "; ".join(f"{at}: {named(names, point.moves)}" for at, point in enumerate(answer.numbered, 1))
+    told = [
+        key,
+        "Ringed: the staff there is. Lines join the frontier; pale: tried, and no more on time for their cost.",
+    ]
+    never = [name for name, met in _verdicts(answer, norms_told(answer)).items() if not met.any()]
+    told += [f"Met in no history of any staffing that was tried: {listed(never)}."] if never else []
+    told.append(
+        f"Bars: 95 % intervals, of a probability exact, of a share that of the mean of {answer.histories} "
+        "histories. Dotted: what is asked."
+    )
+    return "\n".join(line for words in (told[0], " ".join(told[1:])) for line in textwrap.wrap(words, LETTERS))
 
 
-def _shares(axes: Axes, answer: Frontier, at: int, norm: str) -> None:
+def _verdicts(answer: Frontier, norms: Sequence[int]) -> dict[str, npt.NDArray[np.bool_]]:
+    """Whether norms are met, and of several all together: shape (staffings, histories)."""
+    met = np.array([point.met for point in answer.points])
+    told = {answer.targets.norms[at]: np.asarray(met[:, :, at]) for at in norms}
+    return told | ({"all norms": np.asarray(met.all(axis=2))} if len(answer.targets.norms) > 1 else {})
+
+
+def _chances(met: npt.NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
+    """The probability that a norm is met with each staffing, and how far its interval goes below and above."""
+    low, high = clopper_pearson(met.sum(axis=1), np.full(len(met), met.shape[1]))
+    middle = met.mean(axis=1)
+    return 100 * middle, 100 * (middle - low), 100 * (high - middle)
+
+
+def _shares(answer: Frontier, at: int) -> tuple[Floats, Floats, Floats]:
     shares = np.array([point.shares[:, at] for point in answer.points])
     n = shares.shape[1]
     half = stats.t.ppf(0.975, n - 1) * shares.std(axis=1, ddof=1) / np.sqrt(n) if n > 1 else np.zeros(len(shares))
-    _drawn(axes, answer, at, 100 * shares.mean(axis=1), 100 * half, 100 * half, norm)
-    for percentage in dict.fromkeys(answer.targets.each[at].percentages.values()):
-        if not np.isnan(percentage):
-            axes.axhline(percentage, color=COLOURS[at % len(COLOURS)], linestyle=":", linewidth=1)
+    return 100 * shares.mean(axis=1), 100 * half, 100 * half
 
 
 def _drawn(
-    axes: Axes, answer: Frontier, at: int, middle: np.ndarray, below: np.ndarray, above: np.ndarray, label: str = ""
+    axes: Axes,
+    answer: Frontier,
+    middle: Floats,
+    below: Floats,
+    above: Floats,
+    style: tuple[str, str],
+    label: str,
+    *,
+    numbers: bool,
 ) -> None:
-    """Points with their bars; those on the frontier joined and named by their numbers of posts."""
-    colour, marker = COLOURS[at % len(COLOURS)], MARKERS[at % len(MARKERS)]
-    cost = np.array([float(point.cost) for point in answer.points])
+    """Points with their bars; those on the frontier joined, what is told numbered, what there is now ringed."""
+    colour, marker = style
+    scale = 1.0 if answer.lattice.currency is None else THOUSAND
+    cost = np.array([float(point.cost) for point in answer.points]) / scale
     best = np.array([point.is_best for point in answer.points])
     for chosen, alpha in ((best, 1.0), (~best, 0.25)):
         if chosen.any():
@@ -87,7 +137,10 @@ def _drawn(
                 linewidth=1.2,
                 label=label if alpha == 1.0 else None,
             )
-    for point, x, y in zip(answer.points, cost, middle, strict=True):
-        if point.is_best and at == 0:
-            words = "/".join(map(str, point.staffing))
-            axes.annotate(words, (x, y), textcoords="offset points", xytext=(5, -11), fontsize=7)
+    told = [at for at, point in enumerate(answer.points) if point in answer.numbered]
+    for number, at in enumerate(told, 1):
+        if answer.points[at].is_now:
+            axes.plot(cost[at], middle[at], "o", color="black", fillstyle="none", markersize=11)
+        if numbers:
+            place = {"textcoords": "offset points", "xytext": (7, 6 if best[at] else -14)}
+            axes.annotate(str(number), (cost[at], middle[at]), fontsize=8, **place)  # type: ignore[arg-type]

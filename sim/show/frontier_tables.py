@@ -1,284 +1,294 @@
-"""The frontier in tables, as JSON and as CSV."""
+"""The frontier in tables: what matters, one norm a row."""
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from sim.measure.windows import Window
 from sim.show.frontier import Frontier
-from sim.show.tables import UNDEFINED, Table, with_interval
-from sim.show.tables import chance as probable
-from sim.study.buying import Changed, Gap
-from sim.study.equivalents import PostsWorth
-from sim.study.estimates import clopper_pearson
-from sim.study.frontier import Point
+from sim.show.frontier_words import chance, gap, listed, money, named, posts, sentence, share
+from sim.show.tables import UNDEFINED, Table
+from sim.study.buying import Bought
+from sim.study.frontier import LEAST_GAIN
+from sim.study.moving import YearRoom, paid, price_from
+from sim.study.starting import Started
 
 Row = tuple[str, ...]
+MOST_NORMS = 4  # of a staffing or a post, where more than these are judged
 PAIRED = (
     "± half width of the 95 % interval, paired by history (common random numbers); differences of shares in points "
-    "(pt). 'none seen': zero lies in the interval. Probability that the norm is met: exact 95 % interval."
+    "(pt). Probability that the norm is met: exact 95 % interval."
 )
 FRONTIER = (
-    "Posts are added one at a time where one brings most for its cost, from where no norm is met. *: "
-    "no cheaper one that was tried has as much on time under every norm, as far as can be told. Met: in every year "
-    "that asks it. The way was chosen in the histories that are shown; `officesim verify` tests one on fresh ones."
+    "Posts are added one at a time where one brings most for its cost, and taken where one is missed least. Shown "
+    "are those that no cheaper one that was tried equals under every norm, as far as can be told, and the staff of "
+    "now. Met: in every year that asks it. The way was chosen in the histories that are shown; `officesim verify` "
+    "tests one on fresh ones."
 )
 WORTH = (
     "So many posts bring the same share in the same histories; the interval holds every number whose share "
-    "cannot be told from that of the change (Fieller)."
+    "cannot be told from that of the change (Fieller). Each norm counts in the posts of which one more brings most "
+    "under it."
 )
 STARTED = (
-    "One post more from that day to the end of the period, at its price by the days left of the year. To recruit "
-    "and to learn takes as long as [teams.NAME.recruitment] says; where it says nothing, no time at all."
+    "At work, and paid, from the day on which who is recruited comes, as [teams.NAME.recruitment] says; where it "
+    "says nothing, from the day asked. This year: that of the day asked."
 )
-
-
-NO_CREDIT = "What the year can pay is not known: no credit for personnel is; --budget AMOUNT says what is left."
+BEATEN = " (beaten at its cost)"
+NO_CREDIT = "What the years can pay is not known: no credit for personnel is; --budget AMOUNT says what is left."
 
 
 def frontier_tables(answer: Frontier) -> list[Table]:
-    """Everything that the frontier says."""
-    single = Table(
-        "What one post more or fewer buys, from the staff there is",
-        ("", *_columns(answer, "share", "met"), "a point costs"),
-        tuple(_bought(answer)),
-        (PAIRED,),
-    )
-    started = Table(
-        "One post more, paid from a day on",
-        ("from", "post", "year", f"cost, {answer.unit}", *answer.targets.norms),
-        tuple(_started(answer)),
-        (STARTED, *(() if answer.rooms else (NO_CREDIT,))),
-        texts=("post",),
-    )
-    tables = [_frontier(answer), single, started, _rooms(answer)]
-    if answer.changed:
-        post = answer.changed[0].post
-        tables.append(
-            Table(
-                f"What changes are worth in posts of {post}",
-                ("change", "norm", "share on time", "posts"),
-                tuple((each.change, each.norm, gap(each.share), posts(each)) for each in answer.changed),
-                (*map(sentence, answer.changed), WORTH),
-                texts=("change", "norm"),
-                folded=("change",),
-            )
-        )
-    return [table for table in tables if table.rows]
+    """What the frontier says, for people."""
+    tables = [_frontier(answer), _bought(answer), _started(answer), _rooms(answer), _changed(answer)]
+    return [table for table in tables if table.rows or table.notes]
 
 
-def _columns(answer: Frontier, *words: str) -> list[str]:
-    names = answer.targets.norms
-    return [f"{norm} {word}" for norm in names for word in words]
+def norms_told(answer: Frontier) -> list[int]:
+    """The norms that are shown: those that are named, else few; of more those that staffings move most."""
+    norms = range(len(answer.targets.norms))
+    if answer.is_named or len(norms) <= MOST_NORMS:
+        return list(norms)
+    shares = np.array([np.nan_to_num(point.shares).mean(axis=0) for point in answer.numbered])
+    moves = shares.max(axis=0) - shares.min(axis=0)
+    most = sorted(norms, key=lambda at: -moves[at])[:MOST_NORMS]
+    return sorted(at for at in most if moves[at] >= LEAST_GAIN)
 
 
 def _frontier(answer: Frontier) -> Table:
-    rows = []
-    for point in answer.points:
-        mark = "*" if point.is_best else ""
-        row = [f"{answer.lattice.named(point.staffing)}{mark}", money(point.cost)]
-        for at in range(len(answer.targets.norms)):
-            row += [share(point.shares[:, at]), chance(int(point.met[:, at].sum()), len(point.met))]
-        if len(answer.targets.norms) > 1:
-            row.append(chance(int(point.met.all(axis=1).sum()), len(point.met)))
-        rows.append(tuple(row))
-    joint = ("all met",) if len(answer.targets.norms) > 1 else ()
-    columns = ("staffing", f"{answer.unit} a year", *_columns(answer, "share", "met"), *joint)
-    means = f"Mean of {answer.histories} histories over {answer.targets.window} ± half width of its 95 % interval."
-    return Table(f"What staffings cost and reach, {answer.targets.window}", columns, tuple(rows), (means, FRONTIER))
+    rows, norms, together = [], norms_told(answer), len(answer.targets.norms) > 1
+    for number, point in enumerate(answer.numbered, 1):
+        own = [
+            (
+                answer.targets.norms[at],
+                chance(int(point.met[:, at].sum()), len(point.met)),
+                share(point.shares[:, at]),
+            )
+            for at in norms
+        ]
+        if together:
+            own.insert(0, ("all norms", chance(int(point.met.all(axis=1).sum()), len(point.met)), ""))
+        words = named(answer.lattice.names, point.moves) + ("" if point.is_best else BEATEN)
+        head = (str(number), words, money(point.cost))
+        rows += [(*(head if not line else ("", "", "")), *cells) for line, cells in enumerate(own)]
+    notes = [
+        f"Mean of {answer.histories} histories over {answer.targets.window} ± half width of its 95 % interval."
+    ]
+    notes += [FRONTIER]
+    if left := len(answer.points) - len(answer.numbered):
+        notes.append(f"Tried besides, with no more on time for their cost: {left} (staffings.csv).")
+    if left := len(answer.targets.norms) - len(norms):
+        notes.append(f"{left} of {len(answer.targets.norms)} norms move less or not at all: staffings.csv.")
+    columns = ("no.", "staffing", answer.cost, "norm", "met", "share on time")
+    return Table(
+        f"What staffings cost and reach, {answer.targets.window}",
+        columns,
+        tuple(rows),
+        tuple(notes),
+        texts=("staffing", "norm"),
+        folded=("staffing",),
+    )
 
 
-def _bought(answer: Frontier) -> Iterator[Row]:
+def _bought(answer: Frontier) -> Table:
+    rows: list[Row] = []
+    unseen: dict[float, list[str]] = {}
+    left = 0
     for post, more in dict.fromkeys((each.post, each.more) for each in answer.bought):
         own = [each for each in answer.bought if (each.post, each.more) == (post, more)]
-        cells = [cell for each in own for cell in (gap(each.share), chance(each.met, answer.histories))]
-        price = "; ".join(_point(each.point) for each in own if each.point)
-        yield f"{post} {more:+g} ({money(own[0].cost, signed=True)})", *cells, price or UNDEFINED
+        seen = [each for each in own if each.share.is_shown]
+        if all(np.isnan(each.share.mean) for each in own):
+            rows.append((f"{post} {more:+g}", money(own[0].cost, signed=True), "nothing is decided", "", "", ""))
+        elif not seen:
+            unseen.setdefault(more, []).append(post)
+        told = _most(answer, seen)
+        left += len(seen) - len(told)
+        for line, each in enumerate(told):
+            head = ("", "") if line else (f"{post} {more:+g}", money(each.cost, signed=True))
+            price = (
+                f"{money(each.point.cost)} [{money(each.point.low)}, {money(each.point.high)}]"
+                if each.point
+                else ""
+            )
+            met = chance(each.met, answer.histories)
+            rows.append((*head, each.norm, gap(each.share), met, price or UNDEFINED))
+    notes = [
+        f"Nothing seen of {'one more' if more > 0 else 'one fewer'}: {listed(e)}." for more, e in unseen.items()
+    ]
+    notes += [f"{left} smaller differences are in single_posts.csv."] if left else []
+    return Table(
+        "What one post more or fewer buys, from the staff there is",
+        ("", answer.cost, "norm", "share on time", "then met", "a point costs") if rows else ("",),
+        tuple(rows),
+        (*notes, *([PAIRED] if rows else [])),
+        texts=("norm",),
+    )
 
 
-def _point(point: Any) -> str:
-    return f"{money(point.cost)} [{money(point.low)}, {money(point.high)}]"
+def _most(answer: Frontier, seen: Sequence[Bought]) -> list[Bought]:
+    """The largest differences, in the order of the norms."""
+    if answer.is_named:
+        return list(seen)
+    most = sorted(seen, key=lambda each: -abs(each.share.mean))[:MOST_NORMS]
+    return [each for each in seen if each in most]
 
 
-def _started(answer: Frontier) -> Iterator[Row]:
-    keys = dict.fromkeys((each.since, each.post, each.year) for each in answer.started)
-    for key in keys:
-        own = [each for each in answer.started if (each.since, each.post, each.year) == key]
-        since, post, year = key
-        yield str(since), post, str(year), money(own[0].cost), *(gap(each.share) for each in own)
+def _started(answer: Frontier) -> Table:
+    rows: list[Row] = []
+    keys = list(dict.fromkeys((each.since, each.post) for each in answer.started))
+    for since, post in keys:
+        own = [each for each in answer.started if (each.since, each.post) == (since, post)]
+        rows += _from_day(answer, own)
+    notes = [STARTED] if rows else []
+    for year in dict.fromkeys(each.year for each in answer.last_days):
+        last = [each for each in answer.last_days if each.year == year]
+        told = [f"{each.post} {each.asked}" for each in last if each.asked]
+        notes += (
+            [f"Last day, to the week, to ask for one that still brings something seen in {year}: {listed(told)}."]
+            if told
+            else []
+        )
+        none = [each.post for each in last if not each.asked]
+        notes += [f"Asked for in {year}, nothing is seen in that year of one more: {listed(none)}."] if none else []
+    others = [name for name in answer.lattice.names if name not in [post for _, post in keys]]
+    notes += [f"Left out, since nothing is seen of one more throughout: {listed(others)}."] if others else []
+    notes += [] if answer.rooms else [NO_CREDIT]
+    heads = ("asked on", "post", "at work from", *(("whole output from",) if _learns(answer) else ()))
+    in_unit = f", {answer.unit}"
+    return Table(
+        "One post more, asked for on a day",
+        (*heads, f"cost this year{in_unit}", f"next year{in_unit}", "norm", "brings this year", "next year")
+        if rows
+        else ("",),
+        tuple(rows),
+        tuple(notes),
+        texts=("post", "norm"),
+    )
+
+
+def _learns(answer: Frontier) -> bool:
+    """Whether any newcomer has to learn the work."""
+    return any(each.arrives.whole > each.arrives.at_work for each in answer.started)
+
+
+def _from_day(answer: Frontier, own: Sequence[Started]) -> Iterator[Row]:
+    """The rows of one post asked for on a day."""
+    since, post, arrives = own[0].since, own[0].post, own[0].arrives
+    years = {year: [each for each in own if each.year == year] for year in (since.year, since.year + 1)}
+    this, following = (years[year] for year in (since.year, since.year + 1))
+    is_later = arrives.at_work > _year(answer, since.year).last
+    costs = money(this[0].cost) if not is_later else "0", money(following[0].cost) if following else UNDEFINED
+    whole = (str(arrives.whole),) if _learns(answer) else ()
+    head = (str(since), post, str(arrives.at_work), *whole, *costs)
+    line = 0
+    for at, each in enumerate(this):
+        later = following[at] if following else None
+        if each.share.is_shown or (later and later.share.is_shown):
+            brings = "0: not there yet" if is_later else gap(each.share)
+            yield (
+                *(head if not line else ("",) * len(head)),
+                each.norm,
+                brings,
+                gap(later.share) if later else UNDEFINED,
+            )
+            line += 1
+    if not line:
+        yield (
+            *head,
+            "any",
+            "0: not there yet" if is_later else "none seen",
+            "none seen" if following else UNDEFINED,
+        )
+
+
+def _year(answer: Frontier, number: int) -> Window:
+    """The days of a year that the period holds."""
+    return next(window for window in answer.lattice.windows if window.first.year == number)
 
 
 def _rooms(answer: Frontier) -> Table:
-    """How many posts the room of a year pays, from each day on."""
+    """What each year can pay: how many posts all year, and from when on one more."""
+    kinds = list(dict.fromkeys(kind for room in answer.rooms for kind in room.amounts))
+    told = list(dict.fromkeys(each.post for each in answer.started)) or list(answer.lattice.names)
     rows: list[Row] = []
     for room in answer.rooms:
-        own = [each for each in answer.started if each.year == room.year and each.since.year == room.year]
-        for since, post in dict.fromkeys((each.since, each.post) for each in own):
-            cost = next(each.cost for each in own if (each.since, each.post) == (since, post))
-            number = max(0, math.floor(Fraction(room.left) / cost)) if cost > 0 else 0
-            rows.append((str(room.year), f"{room.left:,.2f}", str(since), post, str(number)))
-    told = {
-        f"{room.year}: {name.replace('_', ' ')} {left:,.2f}"
-        for room in answer.rooms
-        for name, left in room.others.items()
-    }
-    lapse = f"Other credits leave what lapses unless it is transferred to personnel: {'; '.join(sorted(told))}."
+        label = f"{room.year}{'*' if room.is_part else ''}"
+        if room.room is None:
+            rows.append((label, "room", "", *("not known" for _ in kinds)))
+            continue
+        amounts = [room.amounts.get(kind) for kind in kinds]
+        rows.append((label, "room", "", *(UNDEFINED if a is None else f"{a:,.2f}" for a in amounts)))
+        for post in told if any(a and a > 0 for a in amounts) else ():
+            place = answer.lattice.names.index(post)
+            price = price_from(answer.lattice, place, _year(answer, room.year).first, room.year)
+            cells = [UNDEFINED if a is None else _paid(answer, place, room.year, a) for a in amounts]
+            rows.append(("", post, money(price), *cells))
+    notes = [note for room in answer.rooms for note in _of_room(answer, room)] if rows else []
+    if rows:
+        notes.append(
+            "So many posts at work, and paid, all year; one more from that day on. They cost all the next year."
+        )
     return Table(
-        "What is affordable this year",
-        ("year", f"room, {answer.unit}", "from", "post", "posts it pays"),
+        "What the years can pay",
+        ("year", "post", f"one all year, {answer.unit}", *(f"{kind}" for kind in kinds)),
         tuple(rows),
-        (lapse,) if told else (),
+        tuple(notes),
         texts=("post",),
     )
 
 
-def sentence(each: Changed) -> str:
-    """What a change is worth, to be read aloud."""
-    worth, low, high = each.worth, each.tried[0], each.tried[1]
-    of = f"posts of {each.post}, under {each.norm}"
-    if not each.share.is_seen:
-        return f"{each.change}: cannot be told from no change at all, under {each.norm}."
-    form = _form(worth)
-    if math.isnan(worth.value):
-        side = f"fewer than {worth.high:{form}}" if math.isinf(worth.low) else f"more than {worth.low:{form}}"
-        return f"{each.change}: worth {side} {of}; from {low:g} to {high:g} were tried."
-    ends = [
-        f"{end:{form}}" if math.isfinite(end) else f"beyond the {side:g} that were tried"
-        for end, side in ((worth.low, low), (worth.high, high))
-    ]
-    return f"{each.change}: worth {worth.value:{form}} {of}: {ends[0]} to {ends[1]}."
-
-
-def posts(each: Changed) -> str:
-    """A number of posts with its interval; an end beyond those tried is open."""
-    form = _form(each.worth)
-    value, low, high = (f"{end:{form}}" if math.isfinite(end) else "…" for end in each.worth)
-    return f"{value} [{low}, {high}]"
-
-
-def _form(worth: PostsWorth) -> str:
-    """How many decimals a number of posts has: two digits of its interval's width, one where an end is open."""
-    width = worth.high - worth.low
-    return f".{max(1, min(4, 1 - math.floor(math.log10(width))))}f" if math.isfinite(width) and width > 0 else ".1f"
-
-
-def gap(difference: Gap) -> str:
-    """A difference of shares; where it cannot be told from zero that is said."""
-    if math.isnan(difference.mean):
+def _paid(answer: Frontier, place: int, year: int, amount: Decimal) -> str:
+    told = paid(answer.lattice, place, year, amount)
+    if told is None:
         return UNDEFINED
-    if not difference.is_seen and not math.isnan(difference.half_width):
-        return "none seen"
-    return with_interval(*difference, "share", is_difference=True)
+    return f"{told.whole}" + (f", one more from {told.one_more}" if told.one_more else "")
 
 
-def share(values: np.ndarray) -> str:
-    """A mean share with the half width of its interval."""
-    from scipy import stats
-
-    told = values[~np.isnan(values)]
-    if not len(told):
-        return UNDEFINED
-    half = math.nan
-    if len(told) > 1:
-        half = float(stats.t.ppf(0.975, len(told) - 1) * told.std(ddof=1) / math.sqrt(len(told)))
-    return with_interval(float(told.mean()), half, "share")
-
-
-def chance(met: int, histories: int) -> str:
-    """How often a norm was met, with its exact interval."""
-    low, high = clopper_pearson(np.array([met]), np.array([histories]))
-    return probable(met / histories, float(low[0]), float(high[0]))
-
-
-def money(amount: Fraction | float | Decimal, *, signed: bool = False) -> str:
-    """A cost, to the unit; small numbers of posts with their parts."""
-    number = float(amount)
-    digits = 0 if abs(number) >= 1000 else 2
-    text = f"{number:{'+' if signed else ''},.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _of_room(answer: Frontier, told: YearRoom) -> Iterator[str]:
+    """Where the room of a year comes from, and what of it is not counted."""
+    room = told.room
+    if room is None:
+        return
+    if room.lapsing:
+        yield (
+            f"{told.year}, with transfers: of what lapses otherwise, on the commissioner's favourable opinion: "
+            f"{_sums(room.lapsing.items())}."
+        )
+    if room.kept:
+        yield (
+            f"{told.year}, with what is carried over: transferred too, so that {told.year + 1} lacks it: "
+            f"{_sums(room.kept.items())}."
+        )
+    if room.unknown:
+        yield f"{told.year}: nobody knows what is left of {listed(map(_plain, room.unknown))}."
+    for each in told.refused:
+        yield (
+            f"{told.year}: {each.amount:,.2f} from {_plain(each.from_)} to {_plain(each.to)} is not counted: "
+            "it has no favourable opinion."
+        )
 
 
-def frontier_json(answer: Frontier) -> dict[str, Any]:
-    """The same for a program."""
-    frames = frontier_csv(answer)
-    return {
-        "norms": list(answer.targets.norms),
-        "window": answer.targets.window,
-        "histories": answer.histories,
-        "unit": answer.unit,
-        **{name.removesuffix(".csv"): frame for name, frame in frames.items()},
-        "rooms": [{"year": r.year, "left": r.left, "others": r.others} for r in answer.rooms],
-        "sentences": [sentence(each) for each in answer.changed],
-    }
+def _sums(told: Iterable[tuple[str, Decimal]]) -> str:
+    return ", ".join(f"{_plain(name)} {amount:,.2f}" for name, amount in told)
 
 
-def frontier_csv(answer: Frontier) -> dict[str, pd.DataFrame]:
-    """The tables, by file."""
-    tables = {
-        "staffings.csv": [row for point in answer.points for row in _point_rows(answer, point)],
-        "single_posts.csv": [
-            {
-                "post": e.post,
-                "more": e.more,
-                "cost": float(e.cost),
-                "norm": e.norm,
-                "difference": e.share.mean,
-                "half_width": e.share.half_width,
-                "met": e.met,
-                "point_cost": e.point.cost if e.point else math.nan,
-            }
-            for e in answer.bought
-        ],
-        "started.csv": [
-            {
-                "from": str(e.since),
-                "post": e.post,
-                "year": e.year,
-                "cost": float(e.cost),
-                "norm": e.norm,
-                "difference": e.share.mean,
-                "half_width": e.share.half_width,
-            }
-            for e in answer.started
-        ],
-        "changes.csv": [
-            {
-                "change": e.change,
-                "norm": e.norm,
-                "difference": e.share.mean,
-                "half_width": e.share.half_width,
-                "post": e.post,
-                "posts": e.worth.value,
-                "low": e.worth.low,
-                "high": e.worth.high,
-            }
-            for e in answer.changed
-        ],
-    }
-    return {name: pd.DataFrame(rows) for name, rows in tables.items() if rows}
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
 
 
-def _mean(values: np.ndarray) -> float:
-    """The mean of what is known; NaN of nothing."""
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else math.nan
-
-
-def _point_rows(answer: Frontier, point: Point) -> Iterator[dict[str, Any]]:
-    for at, norm in enumerate(answer.targets.norms):
-        met = int(point.met[:, at].sum())
-        low, high = clopper_pearson(np.array([met]), np.array([len(point.met)]))
-        yield {
-            **dict(zip(answer.lattice.names, point.staffing, strict=True)),
-            "cost": float(point.cost),
-            "is_best": point.is_best,
-            "norm": norm,
-            "share": _mean(point.shares[:, at]),
-            "probability": met / len(point.met),
-            "low": float(low[0]),
-            "high": float(high[0]),
-        }
+def _changed(answer: Frontier) -> Table:
+    told = answer.changed
+    if len(answer.targets.norms) > MOST_NORMS and not answer.is_named:
+        told = [each for each in told if each.share.is_shown]
+    notes = [sentence(each) for each in told if each.share.is_shown or len(answer.targets.norms) <= MOST_NORMS]
+    if left := len(answer.changed) - len(told):
+        notes.append(f"Under the other norms ({left} rows of changes.csv) nothing is seen of them.")
+    return Table(
+        "What changes are worth in posts",
+        ("change", "norm", "share on time", "posts", "of"),
+        tuple((each.change, each.norm, gap(each.share), posts(each), each.post or UNDEFINED) for each in told),
+        (*notes, WORTH) if answer.changed else (),
+        texts=("change", "norm", "of"),
+        folded=("change",),
+    )

@@ -1,9 +1,9 @@
-"""What posts buy: one more or one fewer, one from a later day on, and what changes of the procedure are worth."""
+"""What posts buy, one more or one fewer, and what changes of the procedure are worth in posts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -12,9 +12,9 @@ from scipy import stats
 
 from sim.model.problems import InputError, Problem
 from sim.study.equivalents import PostsWorth, posts_worth
-from sim.study.frontier import LEAST_GAIN
-from sim.study.moving import moved, price_from
-from sim.study.staffings import Post, Staffing, Staffings
+from sim.study.frontier import LEAST_GAIN, Moves
+from sim.study.moving import moved
+from sim.study.staffings import Post, Staffings
 from sim.study.targets import Targets
 from sim.study.trials import Trials, Variant
 from sim.study.worth import PointCost, point_cost
@@ -35,6 +35,11 @@ class Gap(NamedTuple):
         """Whether it can be told from zero."""
         return bool(abs(self.mean) > self.half_width)
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is not rounded to nothing either; a difference without an interval is shown as it is."""
+        return bool(abs(self.mean) >= LEAST_GAIN / 2) and (self.is_seen or bool(np.isnan(self.half_width)))
+
 
 class Bought(NamedTuple):
     """What posts bring under one norm. more: posts; cost: in an average year; share: of what is on time; met: in
@@ -51,24 +56,16 @@ class Bought(NamedTuple):
     point: PointCost | None
 
 
-class Started(NamedTuple):
-    """What one post from a day on costs in a year, and brings to its share under a norm."""
-
-    post: str
-    since: date
-    year: int
-    cost: Fraction
-    norm: str
-    share: Gap
-
-
 class Changed(NamedTuple):
-    """What a change brings under a norm, and how many posts bring the same."""
+    """What a change brings under a norm, and how many posts bring the same.
+
+    post: None where no post brings anything that can be seen under it; tried: the fewest and the most posts.
+    """
 
     change: str
     norm: str
     share: Gap
-    post: str
+    post: str | None
     worth: PostsWorth
     tried: tuple[float, float]
 
@@ -103,10 +100,18 @@ class Market:
         """The figures of the histories of each variant: shape (histories, rows)."""
         return self.trials.ask([(variant, self.numbers) for variant in variants])
 
-    def staffed(self, staffings: Sequence[Staffing]) -> list[tuple[Floats, npt.NDArray[np.bool_]]]:
+    def staffed(self, staffings: Sequence[Moves]) -> list[tuple[Floats, npt.NDArray[np.bool_]]]:
         """Shares and verdicts of each staffing, shape (histories, norms)."""
-        every = self.figures([self.variant.also(*self.lattice.overrides(each)) for each in staffings])
+        every = self.figures([self.variant.also(*(text or "" for text in self._texts(m))) for m in staffings])
         return [(self.targets.shares(figures), self.targets.met(figures)) for figures in every]
+
+    def is_possible(self, moves: Moves) -> bool:
+        """Whether there are as many posts as are taken."""
+        return None not in self._texts(moves)
+
+    def _texts(self, moves: Moves) -> list[str | None]:
+        scenario = self.trials.prepared(self.variant).scenario
+        return [moved(scenario, post, more) for post, more in zip(self.lattice.posts, moves, strict=True) if more]
 
     def gap(self, differences: Floats) -> Gap:
         """A mean difference over histories, with Student's interval; one history has none."""
@@ -137,39 +142,42 @@ class Market:
                 found.append(Bought(self.lattice.names[place], more, cost, norm, share, int(met[at]), point))
         return found
 
-    def started(self, days: Sequence[date], years: Sequence[int]) -> list[Started]:
-        """What one post more brings from each of some days on, by year; to recruit and to learn takes its time."""
-        scenario = self.trials.prepared(self.variant).scenario
-        starts = [(place, since) for since in days for place in range(len(self.lattice.posts))]
-        texts = [moved(scenario, self.lattice.posts[place], 1.0, since) or "" for place, since in starts]
-        now, *changed = self.figures([self.variant, *(self.variant.also(text) for text in texts)])
-        labels = {window.first.year: window.label for window in self.lattice.windows}
-        found = []
-        for (place, since), figures in zip(starts, changed, strict=True):
-            for year in years:
-                gaps = self.targets.shares(figures, labels[year]) - self.targets.shares(now, labels[year])
-                cost = price_from(self.lattice, place, since, year)
-                for at, norm in enumerate(self.targets.norms):
-                    name = self.lattice.names[place]
-                    found.append(Started(name, since, year, cost, norm, self.gap(gaps[:, at])))
-        return found
-
-    def changed(self, changes: Sequence[tuple[str, Variant]], place: int) -> list[Changed]:
-        """What changes of the procedure are worth in posts of one kind. changes: by the words for them."""
-        found: list[Changed] = []
-        post, posts = self.lattice.posts[place], set(CURVE)
+    def changed(self, changes: Sequence[tuple[str, Variant]], places: Sequence[int | None]) -> list[Changed]:
+        """What changes of the procedure are worth in posts. changes: by the words for them; places: the posts that
+        each norm counts in, None where none brings anything under it.
+        """
         theirs = [
             figures[:, self.rows_of(variant)]
             for figures, (_, variant) in zip(self.figures([v for _, v in changes]), changes, strict=True)
         ]
+        found: dict[tuple[int, int], Changed] = {}
+        for place in dict.fromkeys(places):
+            norms = [at for at, chosen in enumerate(places) if chosen == place]
+            if place is None:
+                told = product(enumerate(changes), norms)
+                found |= {(which, at): self._uncounted(c[0], at, theirs[which]) for (which, c), at in told}
+            else:
+                found |= self._counted([words for words, _ in changes], norms, place, theirs)
+        return [found[key] for key in sorted(found)]
+
+    def _uncounted(self, words: str, at: int, theirs: Floats) -> Changed:
+        [now] = self.figures([self.variant])
+        nothing = PostsWorth(np.nan, np.nan, np.nan)
+        share = self.gap((theirs - self.targets.shares(now))[:, at])
+        return Changed(words, self.targets.norms[at], share, None, nothing, (0.0, 0.0))
+
+    def _counted(
+        self, changes: Sequence[str], norms: Sequence[int], place: int, theirs: Sequence[Floats]
+    ) -> dict[tuple[int, int], Changed]:
+        """In one kind of posts, by change and norm."""
+        post, posts = self.lattice.posts[place], set(CURVE)
+        found: dict[tuple[int, int], Changed] = {}
         for _ in range(1 + HALVINGS):
             curve = self._curve(post, sorted(posts))
-            found = [
-                self._changed(words, norm, post.name, curve, at, shares[:, at])
-                for (words, _), shares in zip(changes, theirs, strict=True)
-                for at, norm in enumerate(self.targets.norms)
-            ]
-            between = {middle for each in found for middle in _middle(curve.posts, each.worth.value)}
+            for (which, words), at in product(enumerate(changes), norms):
+                norm, shares = self.targets.norms[at], theirs[which][:, at]
+                found[which, at] = self._changed(words, norm, post.name, curve, at, shares)
+            between = {middle for each in found.values() for middle in _middle(curve.posts, each.worth.value)}
             if not between:
                 break
             posts |= between
@@ -205,3 +213,16 @@ class Market:
         if problems:
             raise InputError(problems)
         return [place[key] for key in wanted]
+
+
+def best_posts(bought: Sequence[Bought], norms: Sequence[str], names: Sequence[str]) -> list[int | None]:
+    """The posts that each norm counts in: of which one more brings most that can be seen under it, else of which
+    one fewer is missed most; None where neither is seen of any.
+    """
+    found: list[int | None] = []
+    for norm in norms:
+        own = [each for each in bought if each.norm == norm and each.share.is_shown]
+        gains = [each for each in own if each.more * each.share.mean > 0]
+        best = max(gains, key=lambda each: (each.more > 0, abs(each.share.mean)), default=None)
+        found.append(names.index(best.post) if best else None)
+    return found

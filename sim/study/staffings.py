@@ -21,6 +21,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
+import numpy.typing as npt
+
 from sim.measure.budget import MILLION, StaffCost, staff_costs
 from sim.measure.windows import Window, span, years
 from sim.model.document import dotted
@@ -31,6 +34,7 @@ from sim.model.staff import DatedFte
 from sim.model.staff import Post as Row
 from sim.plan.compiling import compile_plan
 from sim.plan.load import team_loads
+from sim.plan.posts import filled_by_grade
 from sim.plan.staffing import dated_rows
 from sim.study.replications import Prepared
 
@@ -240,8 +244,11 @@ def _rows(team: Team) -> list[float | tuple[DatedFte, ...]]:
 def _mean(fte: float | tuple[DatedFte, ...], first: date, window: Window) -> Fraction:
     """Mean over a window, exact as far as a millionth a day. first: of the period."""
     before, end = (window.first - first).days, (window.last - first).days + 1
-    daily = dated_rows(fte, first, end)[before:]
-    return Fraction(sum(round(float(each) * MILLION) for each in daily), MILLION * (end - before))
+    return _of_days(dated_rows(fte, first, end)[before:])
+
+
+def _of_days(daily: npt.NDArray[np.float64]) -> Fraction:
+    return Fraction(sum(round(float(each) * MILLION) for each in daily), MILLION * len(daily))
 
 
 def _costs(scenario: Scenario, windows: Sequence[Window]) -> tuple[Fraction, ...]:
@@ -257,9 +264,10 @@ def _sum(lines: Iterable[StaffCost]) -> Fraction:
 
 
 def _posts(scenario: Scenario, window: Window) -> Fraction:
-    """The full-time equivalents of all teams, mean over a window."""
-    every = [fte for team in scenario.teams.values() for fte in _rows(team)]
-    return sum((_mean(fte, scenario.period.from_, window) for fte in every), Fraction(0))
+    """The full-time equivalents that somebody holds in all teams, mean over a window."""
+    days = (window.last - window.first).days + 1
+    every = [fte for team in scenario.teams.values() for fte in filled_by_grade(team, window.first, days).values()]
+    return sum((_of_days(fte) for fte in every), Fraction(0))
 
 
 def _changed(scenario: Scenario, team: str, told: Team) -> Scenario:

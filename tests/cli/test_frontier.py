@@ -11,16 +11,23 @@ ASK = ("frontier", OFFICE, "--replications", 4, "--norm", "ninety", "--posts", 2
 
 @pytest.mark.long
 def test_the_frontier_is_told_kept_and_found_again(officesim):
-    change = ("--change", "missions.claim.evidence_rule=", "--change", 'sources.claimant.answers="1 day"')
+    change = (
+        "--change",
+        "missions.claim.evidence_rule=",
+        "--change",
+        'sources.claimant.answers="1 day"',
+        "--in-posts-of",
+        "desk",
+    )
     told = officesim(*ASK, *change, "--out", "answer")
     assert told.code == 0, told.err
     for words in (
         "What staffings cost and reach, 2018",
-        "desk 1*",
+        "as it is",
+        "Nothing seen of one more: desk.",
         "What one post more or fewer buys, from the staff there is",
-        "desk +1 (+1)",
-        "One post more, paid from a day on",
-        "What changes are worth in posts of desk",
+        "One post more, asked for on a day",
+        "What changes are worth in posts",
         "missions.claim.evidence_rule=: worth ",
     ):
         assert words in told.out
@@ -61,11 +68,34 @@ def test_what_cannot_be_asked_is_told(officesim, words, rule):
 
 
 def test_the_room_of_the_year_says_how_many_posts_it_pays(officesim):
-    told = officesim(*ASK, "--budget", "2", "--from", "2018-07-01", "--replications", 2)
+    told = officesim(*ASK, "--budget", "2.2", "--from", "2018-07-01", "--replications", 2)
     assert told.code == 0, told.err
-    # From July on a post costs 184 / 365 of one: a room of two posts pays three.
-    [line] = [line.split() for line in told.out.splitlines() if line.startswith("2018   2.00")]
-    assert line == ["2018", "2.00", "2018-07-01", "desk", "3"]
+    [line] = [line for line in told.out.splitlines() if line.startswith("      desk")]
+    # 0.2 of a post is 73 days of one.
+    assert line.split(maxsplit=2) == ["desk", "1", "2, one more from 2018-10-20"]
+
+
+def test_a_post_that_comes_after_the_year_brings_and_costs_nothing_in_it(officesim):
+    """It would be at work from 13 June of the next year, which the period does not hold."""
+    recruited = ("--set", 'teams.desk.recruitment={ lag = "180 days" }')
+    told = officesim(*ASK, *recruited, "--from", "2018-12-15", "--budget", "1", "--replications", 2)
+    assert told.code == 0, told.err
+    [line] = [line for line in told.out.splitlines() if line.startswith("2018-12-15")]
+    assert line.split()[:5] == ["2018-12-15", "desk", "2019-06-13", "0", "–"]
+    assert "0: not there yet" in line
+
+
+def test_of_many_norms_those_are_told_that_staffings_move_and_the_rest_is_counted(officesim):
+    norms = {f"norm{days}": days for days in range(20, 120, 15)}
+    sets = [f"norms.{name}={{ limit = '{days} days', percentage = 85.0 }}" for name, days in norms.items()]
+    sets.append(f"missions.claim.norms={json.dumps(list(norms))}")
+    words = [word for each in sets for word in ("--set", each)]
+    told = officesim("frontier", OFFICE, "-n", 4, "--posts", 1, *words, "--out", "answer")
+    assert told.code == 0, told.err
+    assert len(told.out.splitlines()) < 80
+    assert "of 7 norms move less or not at all: staffings.csv" in told.out
+    kept = (officesim.folder / "answer/staffings.csv").read_text(encoding="utf-8")
+    assert all(name in kept for name in norms)
 
 
 def test_a_team_of_nobody_and_an_office_without_work_have_a_frontier(officesim):

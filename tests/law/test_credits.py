@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from sim.law.credits import Account, Transfer, Year, accounts, estimated, indexed
+from sim.law.credits import Account, Room, Transfer, Year, accounts, estimated, indexed, room
 from sim.law.money import euros, read_factor, read_money, rounded
 
 D = Decimal
@@ -179,3 +179,27 @@ def test_what_is_unknown_stays_unknown(granted, spent):
 def test_an_unknown_need_leaves_open_what_is_carried_over():
     years = {2002: Year({"investment": D(9)}, {"investment": D(5)}), 2003: Year({}, needed={"investment": None})}
     assert one(years, 2002, "investment") == Account("investment", D(9), D(0), D(0), D(5), None)
+
+
+def test_the_room_of_a_credit_is_what_it_leaves_and_what_may_be_transferred_to_it():
+    """Of others what lapses, else what the next year needs (art. 74); who exceeds a credit has nothing to give."""
+    told = accounts(
+        {
+            2002: Year(
+                {"personnel": D(100), "running": D(50), "running_it": D(20), "investment": D(30)},
+                {"personnel": D(90), "running": D(44), "running_it": D(21), "investment": D(20)},
+                (Transfer("running", "personnel", D(5)), Transfer("running", "personnel", D(1), JUNE)),
+            ),
+            2003: Year({"investment": D(30)}, needed={"investment": D(7)}),
+        }
+    )
+    found = room(told[2002])
+    assert found == Room(D(11), {"running": D(5), "investment": D(3)}, {"investment": D(7)})
+    assert (found.with_transfers, found.with_all) == (D(19), D(26))
+
+
+def test_there_is_no_room_where_nobody_knows_what_the_credit_leaves():
+    assert room([]) is None
+    assert room([Account("personnel", None, D(0), D(0), D(5))]) is None
+    found = room([Account("personnel", D(9), D(0), D(0), D(5)), Account("running", D(9), D(0), D(0), None)])
+    assert (found.left, found.unknown, found.with_all) == (D(4), ("running",), D(4))

@@ -181,3 +181,11 @@ def test_a_scenario_without_a_budget_has_no_such_rows():
         [],
         [],
     )
+
+
+def test_a_post_that_is_added_costs_from_the_day_on_which_its_recruit_comes():
+    """From 1 April three of grade B are written; the third comes after 91 days, and learns at full pay."""
+    team = {"staff": STAFF, "recruitment": {"lag": "91 days", "learning": "30 days", "starts_at": 0.5}}
+    costs = {(c.window.label, c.grade, c.status): c.cost for c in staff_costs(scenario(**team))}
+    assert costs["2018", "B", "statutory"] == Fraction(181 * 2 * 46_000, 365) + Fraction(184 * 3 * 94_001, 365 * 2)
+    assert costs["2018", "A", "statutory"] == 65_000
