@@ -10,7 +10,7 @@ from sim.engine import kernel as k
 from sim.engine.dossier import Dossier
 from sim.engine.layout import paper_of, serving, tables_of
 from sim.engine.room import Memory, Room, doubled
-from sim.plan.draws import EVEN, run_key
+from sim.plan.draws import APART, EVEN, run_key
 from sim.plan.history import ASK_FIELDS, DOSSIER_FIELDS, QUESTION_FIELDS, TASK_FIELDS, History
 from sim.plan.inflow import inputs_of
 from sim.plan.log import DAY_SECONDS
@@ -180,5 +180,6 @@ def _history(
 
 
 def compile_for(plan: Plan) -> None:
-    """Compile the kernel, or load it from the cache, without simulating anything."""
-    run(replace(plan, horizon=0), inputs_of(plan, 0))
+    """Compile the kernel in both its forms, or load them from the cache, without simulating anything."""
+    for history in (0, APART):
+        run(replace(plan, horizon=0), inputs_of(plan, history))

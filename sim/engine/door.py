@@ -30,14 +30,14 @@ def is_compiled() -> bool:
     from sim.engine import kernel
     from sim.plan import rounds
 
-    return all(_is_at_hand(compiled) for compiled in (kernel.advance, rounds.fill))
+    return _is_at_hand(kernel.advance, 2) and _is_at_hand(rounds.fill)  # drawn, and laid out evenly
 
 
-def _is_at_hand(compiled: Any) -> bool:
-    """Whether a function is compiled in this process, or in Numba's cache on disk, or never to be."""
-    if not hasattr(compiled, "signatures") or compiled.signatures:
+def _is_at_hand(compiled: Any, forms: int = 1) -> bool:
+    """Whether a function is compiled in its forms, in this process or in Numba's cache on disk, or never to be."""
+    if not hasattr(compiled, "signatures") or len(compiled.signatures) >= forms:
         return True
-    return bool(compiled._cache._cache_file._load_index())  # Numba has no public question for it
+    return len(compiled._cache._cache_file._load_index()) >= forms  # Numba has no public question for it
 
 
 def compile_kernel(plan: Plan) -> None:
