@@ -20,13 +20,11 @@ def main() -> None:
     """Print the tables."""
     names = "interval_coverage", "staffing", "staffing_erlang", "outlook", "outlook_years", "pairing"
     files = {name: pd.read_csv(PUBLISHED / f"{name}.csv".replace("interval_", "")) for name in names}
-    scored = files["outlook"]["measure"].isin(["Brier score", "above the outlook"])
-    met = files["outlook_years"].drop_duplicates("year")["met"].mean()
     print_tables(
         [
             *interval_coverage.tables_of(files["interval_coverage"], interval_coverage.REPETITIONS),
             *staffing.tables_of(files["staffing"], files["staffing_erlang"]),
-            *outlook.tables(files["outlook"][scored], files["outlook"][~scored], float(met)),
+            *outlook.tables(files["outlook"], files["outlook_years"]),
             pairing.table_of(files["pairing"]),
         ]
     )

@@ -14,7 +14,7 @@ Stock = Annotated[
     typer.Option(
         "--stock",
         metavar="OPEN.csv",
-        help="register of what is open: received, step, and mission, case, office, language, asks, answers",
+        help="what is open: received, step, and mission, case, office, language, asks, answers, moments passed",
     ),
 ]
 At = Annotated[

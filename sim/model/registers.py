@@ -53,10 +53,10 @@ class OpenDossier(NamedTuple):
 
     def complemented(self, before: Mapping[str, tuple[Before, ...]]) -> "OpenDossier":
         """The dossier with the moments that it must have passed where it stands. before: by step."""
-        happened = self.asks + self.answers
-        return self._replace(
-            passed=with_moments_before(self.passed, self.received, happened, before.get(self.step, ()))
-        )
+        if not (own := before.get(self.step)):
+            return self
+        passed = with_moments_before(self.passed, self.received, self.asks + self.answers, own)
+        return self._replace(passed=passed)
 
 
 class Known(NamedTuple):
