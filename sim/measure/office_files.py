@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.measure.record_map import RecordError, RecordMap
 from sim.measure.records import Records, read_records
-from sim.model.csv_files import DataFileError, read_rows
+from sim.model.csv_files import MOST_FAULTS, DataFileError, Reading, read_rows
 from sim.model.problems import InputError, Problem, nearest, shown
 from sim.model.registers import (
     NOT_BEFORE,
@@ -19,7 +19,6 @@ from sim.model.registers import (
     answers_of,
     named,
     open_dossier,
-    read_day,
     well_named,
 )
 from sim.model.scenario import Scenario
@@ -104,16 +103,20 @@ def _standing(scenario: Scenario, at: date, file: Path, problems: list[Problem])
         return
     known = {each: known_to_backlog(scenario, each)._replace(start=at) for each in scenario.missions}
     several = {case for case, number in Counter(row.get("case", "") for _, row in rows).items() if number > 1}
+    faults, first = [], next(iter(known))
     for line, row in rows:
-        try:
-            mission = named("mission", row["mission"], known) if "mission" in row else next(iter(known))
-            if row["received"] and read_day(row["received"]) >= at:
-                raise ValueError(f"received {row['received']}: {NOT_BEFORE.format(at=at)}")
-            if (case := row.get("case", "")) in several and case:
-                raise ValueError(f"{shown(case)}: the number of another line too; one line a dossier")
-            yield Standing(line, case, mission, open_dossier(row, known[mission]))
-        except ValueError as error:
-            problems.append(Problem(str(file), f"line {line}", str(error)))
+        reading, case = Reading(), row.get("case", "")
+        mission = reading.of("", named, "mission", row.get("mission", first), known)
+        if case and case in several:
+            reading.faults.append(f"{shown(case)}: the number of another line too; one line a dossier")
+        here = known[mission] if mission else known[first]._replace(steps=[row["step"]], sources=scenario.sources)
+        dossier = reading.of(None, open_dossier, row, here)
+        if dossier is not None and not reading.faults:
+            yield Standing(line, case, mission, dossier)
+        faults += [Problem(str(file), f"line {line}", rule) for rule in dict.fromkeys(reading.faults)]
+    problems += faults[:MOST_FAULTS]
+    if (more := len(faults) - MOST_FAULTS) > 0:
+        problems.append(Problem(str(file), "", f"and {more:,} more faults like these"))
 
 
 def _about_ended(scenario: Scenario, at: date, records: Records, columns: RecordMap) -> Iterator[str]:

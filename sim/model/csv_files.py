@@ -3,8 +3,9 @@
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from sim.model.files import inside
 from sim.model.quantities import unit_seconds
@@ -13,6 +14,7 @@ LARGEST_DATA_BYTES = 50_000_000
 MOST_FAULTS = 10  # of one file; the rest are counted
 
 Row = Mapping[str, str]
+T = TypeVar("T")
 
 
 class DataFileError(ValueError):
@@ -23,6 +25,26 @@ class DataFileError(ValueError):
         more = len(every) - MOST_FAULTS
         self.rules = tuple(every[:MOST_FAULTS] + ([f"and {more:,} more lines like these"] if more > 0 else []))
         super().__init__("\n".join(self.rules))
+
+
+class Reading:
+    """What one row says, part by part: whatever is wrong with it is told together."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+
+    def of(self, without: T, read: Callable[..., T], *of: object) -> T:
+        """What `read` makes of a part; `without` where that cannot be used."""
+        try:
+            return read(*of)
+        except ValueError as error:
+            self.faults += error.rules if isinstance(error, DataFileError) else [str(error)]
+            return without
+
+    def end(self) -> None:
+        """DataFileError with all that was wrong."""
+        if self.faults:
+            raise DataFileError(dict.fromkeys(self.faults))
 
 
 def read_rows(folder: Path, file: str, columns: Iterable[str]) -> list[tuple[int, Row]]:

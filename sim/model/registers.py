@@ -1,7 +1,7 @@
 """Registers that a scenario reads: receipts by day, and dossiers that are already open."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import partial
@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
-from sim.model.csv_files import DataFileError, Row, read_rows, rows_in
+from sim.model.csv_files import DataFileError, Reading, Row, read_rows, rows_in
 from sim.model.demand import MOST_IN_A_ROW, Trace
 from sim.model.moments import BEFORE_RECEIPT, PASSED, Before, Moments, with_moments_before
 from sim.model.problems import nearest, shown
@@ -118,23 +118,37 @@ def well_named(rows: list[tuple[int, Row]], file: str, *more: str) -> list[tuple
 
 
 def open_dossier(row: Row, known: Known) -> OpenDossier:
-    """What one row of a register says. ValueError where it cannot be used."""
-    received = read_day(row["received"])
-    if known.start is not None and received >= known.start:
-        raise ValueError(f"{received}: a dossier of the backlog was received before {known.start}")
-    step = named("step", row["step"], known.steps)
-    office = named("office", row["office"], known.offices) if row.get("office") else None
+    """What one row of a register says. DataFileError with all that is wrong with it."""
+    no_ask: tuple[str, tuple[date, ...]] = ("", ())
+    no_moments: Moments = ()
+    reading = Reading()
+    received = reading.of(date.min, _received, row, known)
+    step = reading.of("", named, "step", row["step"], known.steps)
+    office = reading.of("", named, "office", row["office"], known.offices) if row.get("office") else None
     asks, answers = (
-        tuple(_ask(part, received, known, column) for part in row.get(column, "").split(";") if part.strip())
+        tuple(
+            reading.of(no_ask, _ask, part, received, known, column)
+            for part in row.get(column, "").split(";")
+            if part.strip()
+        )
         for column in ("asks", "answers")
     )
-    told = tuple(_passed(row, received, known.start or date.max))
+    told = reading.of(no_moments, _passed, row, received, known.start or date.max)
+    reading.end()
     dossier = OpenDossier(received, step, office, row.get("language") or None, asks, answers, told)
     return dossier.complemented(known.before)
 
 
-def _passed(row: Row, received: date, start: date) -> Iterator[tuple[str, date]]:
+def _received(row: Row, known: Known) -> date:
+    received = read_day(row["received"])
+    if known.start is not None and received >= known.start:
+        raise ValueError(f"received {received}: {NOT_BEFORE.format(at=known.start)}")
+    return received
+
+
+def _passed(row: Row, received: date, start: date) -> Moments:
     """The moments that a row says its dossier has passed."""
+    told = []
     for stamp in PASSED:
         if row.get(stamp):
             day = read_day(row[stamp])
@@ -142,7 +156,8 @@ def _passed(row: Row, received: date, start: date) -> Iterator[tuple[str, date]]
                 raise ValueError(f"{stamp} {day}: {NOT_BEFORE.format(at=start)}")
             if day < received and stamp not in BEFORE_RECEIPT:
                 raise ValueError(f"{stamp} {day}: lies before the receipt, {received}")
-            yield stamp, day
+            told.append((stamp, day))
+    return tuple(told)
 
 
 def _each(folder: Path, file: str, columns: list[str], read: Callable[[Row], T]) -> tuple[T, ...]:
@@ -155,6 +170,8 @@ def _all(rows: list[tuple[int, Row]], file: str, read: Callable[[Row], T]) -> tu
     for line, row in rows:
         try:
             found.append(read(row))
+        except DataFileError as error:
+            faults += [f"'{file}' line {line}: {rule}" for rule in error.rules]
         except ValueError as error:
             faults.append(f"'{file}' line {line}: {error}")
     if faults:

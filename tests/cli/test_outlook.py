@@ -176,6 +176,11 @@ WRONG = [
     ("date", "claim,1 May,examine,,", "line 2: '1 May': a date is written 2017-01-31"),
     ("nothing", "claim,,examine,,", "line 2: '': a date is written 2017-01-31"),
 ]
+ALL_WRONG = [
+    "line 2: '1 May': a date is written 2017-01-31",
+    "line 2: 'clam': unknown mission; did you mean 'claim'?",
+    "line 2: 'claimants': unknown source; did you mean 'claimant'?",
+]
 
 
 @pytest.mark.parametrize(("line", "said"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
@@ -183,6 +188,21 @@ def test_a_line_of_the_register_that_cannot_be_used_is_told(files, line, said):
     (files.folder / "open.csv").write_text(f"mission,received,step,office,asks\n{line}\n")
     answer = files(*AGENDA)
     assert (answer.code, answer.err) == (2, f"open.csv: {said}\n")
+
+
+def test_all_that_is_wrong_with_a_line_of_the_register_is_told(files):
+    heads = "mission,received,step,office,asks"
+    (files.folder / "open.csv").write_text(f"{heads}\nclam,1 May,examine,,claimants 2018-06-02\n")
+    answer = files(*OUTLOOK)
+    assert (answer.code, sorted(answer.err.splitlines())) == (2, sorted(f"open.csv: {each}" for each in ALL_WRONG))
+
+
+def test_of_many_wrong_lines_the_first_are_told_and_the_rest_counted(files):
+    lines = "claim,2018-05-01,examin\n" * 300
+    (files.folder / "open.csv").write_text(f"mission,received,step\n{lines}")
+    told = files(*OUTLOOK).err.splitlines()
+    assert len(told) == 11
+    assert "open.csv: and 290 more faults like these" in told
 
 
 def test_a_register_without_its_columns_is_told(files):
@@ -275,7 +295,7 @@ def test_a_lever_that_is_not_written_so_is_told(files):
     answer = files(*OUTLOOK, "--lever", "teams.desk.fte")
     assert (answer.code, answer.err) == (
         2,
-        "--lever teams.desk.fte: a lever is written key=value, as teams.examiners.fte=9\n",
+        "--lever teams.desk.fte: a lever is written key=value, as teams.examiners.fte=9, or key+=amount\n",
     )
 
 
@@ -285,7 +305,7 @@ def test_wrong_levers_and_a_register_that_is_not_there_are_told_together(files):
     assert (answer.code, len(told)) == (2, 4)
     assert told[0].startswith("--lever foo=1: foo: unknown field")
     assert told[1].startswith("--lever teams.dsk.fte=2: teams.dsk: 'dsk': there is none of this name; did you mean")
-    assert told[2] == "--lever x: a lever is written key=value, as teams.examiners.fte=9"
+    assert told[2] == "--lever x: a lever is written key=value, as teams.examiners.fte=9, or key+=amount"
     assert told[3] == "no.csv: there is no such file"
 
 
