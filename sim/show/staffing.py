@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim.law.money import read_money
-from sim.model.problems import InputError, Problem
+from sim.model.problems import InputError, Problem, Problems
 from sim.show.inquiry import Question, asking
 from sim.show.options import How
 from sim.show.printing import print_json, print_tables
@@ -28,13 +28,18 @@ BEST_SHOWN = 5
 
 def staff(file: str, how: How, wanted: Wanted) -> None:
     """Search, keep and show the cheapest staffing."""
-    check_rule(wanted.rule)
+    problems = check_rule(wanted.rule)
     options = {**vars(wanted.rule), "budget": wanted.budget, "vary": wanted.vary, "norms": wanted.norms}
     histories = how.replications or COMPARED
-    with asking("staff", file, how, NormFigures(), {**options, "compared": histories}) as question:
-        found = searched(question, how, wanted, histories)
+    with (
+        problems.noted(),
+        asking("staff", file, how, NormFigures(), {**options, "compared": histories}) as question,
+    ):
+        lattice, budget = _checked(question, wanted, problems)
+        found = searched(question, wanted, lattice, budget, histories)
         answer = told(found)
         question.finish(answer, {"candidates.csv": candidates(found)})
+    problems.refuse()
     if how.as_json:
         print_json({**answer, "folder": str(question.folder)})
     else:
@@ -42,15 +47,32 @@ def staff(file: str, how: How, wanted: Wanted) -> None:
         print(f"Results: {question.folder}")
 
 
-def searched(question: Question, how: How, wanted: Wanted, histories: int) -> Found:
+def _checked(question: Question, wanted: Wanted, problems: Problems) -> tuple[Staffings, Fraction | None]:
+    """What varies and the budget, before anything is simulated. InputError with all that is wrong."""
+    budget = None
+    with problems.noted():
+        targets_of(question.prepared, question.trials.rows(question.variant), wanted.norms)
+    with problems.noted():
+        budget = None if wanted.budget is None else _budget(wanted.budget)
+    with problems.noted():
+        lattice = staffings(question.prepared, wanted.vary)
+        if budget is not None and budget < _others(lattice):
+            unit = lattice.currency or "posts"
+            rule = f"the staff that does not vary costs {float(_others(lattice)):,.10g} {unit} a year already"
+            raise InputError([Problem("--budget", str(wanted.budget), rule)])
+    problems.refuse()
+    return lattice, budget
+
+
+def searched(
+    question: Question, wanted: Wanted, lattice: Staffings, budget: Fraction | None, histories: int
+) -> Found:
     """Search the cheapest staffing, and see how it stands."""
     prepared = question.prepared
-    lattice = staffings(prepared, wanted.vary)
-    budget = None if wanted.budget is None else _budget(lattice, wanted.budget)
     dearest = None if budget is None else budget - _others(lattice)
     centre = least(prepared, lattice)
     plenty = plenty_of(lattice, centre)
-    office = office_of(question.trials, question.variant, lattice, plenty, how, wanted.norms)
+    office = office_of(question.trials, question.variant, lattice, plenty, wanted.norms)
     search = select(office, lattice.prices, centre, plenty, wanted.rule, dearest)
     numbers = fresh(histories)
 
@@ -65,8 +87,10 @@ def searched(question: Question, how: How, wanted: Wanted, histories: int) -> Fo
         told = {"answer": seen(search.answer), "closest": None if near is None else seen(near)}
         return Found(**{**vars(found), **told})
     if dearest is not None:
-        best = best_within(office, centre, plenty, dearest)[:BEST_SHOWN]
-        return Found(**{**vars(found), "best": tuple(seen(each) for each in best)})
+        best, oftenest = best_within(office, centre, plenty, dearest)
+        shown = tuple(seen(each) for each in best[:BEST_SHOWN])
+        other = None if oftenest == best[0] else seen(oftenest)
+        return Found(**{**vars(found), "best": shown, "oftenest": other})
     return found
 
 
@@ -99,20 +123,19 @@ def closest(search: Search, lattice: Staffings) -> Staffing | None:
     return max(cheaper, key=nearness).staffing
 
 
-def check_rule(rule: Rule) -> None:
-    """InputError for probabilities that leave no room on either side."""
-    problems = []
+def check_rule(rule: Rule) -> Problems:
+    """What is wrong with what is asked: probabilities that leave no room on either side."""
+    problems = Problems()
     for name in ("probability", "confidence", "indifference"):
-        if not 0 < getattr(rule, name) < 1:
-            problems.append(Problem(f"--{name}", f"{getattr(rule, name):g}", "above 0 and below 1, as 0.95"))
-    if not problems and rule.confidence <= 0.5:
-        problems.append(Problem("--confidence", f"{rule.confidence:g}", "above 0.5"))
-    if not problems and (rule.bad <= 0 or rule.good >= 1):
-        room = min(rule.probability, 1 - rule.probability)
+        value, least = getattr(rule, name), 0.5 if name == "confidence" else 0.0
+        if not least < value < 1:
+            words = f"above {least:g} and below 1, as {getattr(Rule(), name):g}"
+            problems.found.append(Problem(f"--{name}", f"{value:g}", words))
+    room = min(rule.probability, 1 - rule.probability)
+    if not problems.found and (rule.bad <= 0 or rule.good >= 1):
         words = f"must be below {room:.4g}, so that {rule.probability:g} less and plus it lie between 0 and 1"
-        problems.append(Problem("--indifference", f"{rule.indifference:g}", words))
-    if problems:
-        raise InputError(problems)
+        problems.found.append(Problem("--indifference", f"{rule.indifference:g}", words))
+    return problems
 
 
 def told(found: Found) -> dict[str, Any]:
@@ -137,6 +160,7 @@ def told(found: Found) -> dict[str, Any]:
         "closest_cheaper": _maybe(office, found.closest),
         "with_plenty": _maybe(office, found.ample),
         "best_within_budget": [standing_told(office, each) for each in found.best],
+        "met_most_often_within_budget": _maybe(office, found.oftenest),
         "undecided": [lattice.named(test.staffing) for test in search.undecided],
         "put_off": search.put_off,
         "put_off_and_not_tested": search.unseen,
@@ -165,6 +189,7 @@ def standing_told(office: Office, stands: Standing) -> dict[str, Any]:
         "norms_met": stands.norms,
         "shares_on_time": stands.shares,
         "deadlines_kept": stands.kept,
+        "overdue_at_the_end": stands.open,
         "loads": stands.loads,
     }
 
@@ -184,7 +209,7 @@ def candidates(found: Found) -> pd.DataFrame:
 
 
 def office_of(
-    trials: Trials, variant: Variant, lattice: Staffings, staffing: Staffing, how: How, norms: tuple[str, ...]
+    trials: Trials, variant: Variant, lattice: Staffings, staffing: Staffing, norms: tuple[str, ...]
 ) -> Office:
     """The office and what its norms ask."""
     staffed = variant.also(*lattice.overrides(staffing))
@@ -197,17 +222,12 @@ def _others(lattice: Staffings) -> Fraction:
     return lattice.cost((0,) * len(lattice.posts))
 
 
-def _budget(lattice: Staffings, written: str) -> Fraction:
-    """A budget of an average year. InputError where it is no money, or less than what does not vary costs."""
+def _budget(written: str) -> Fraction:
+    """A budget of an average year. InputError where it is no money."""
     try:
-        budget = Fraction(read_money(written))
+        return Fraction(read_money(written))
     except ValueError as error:
         raise InputError([Problem("--budget", written, str(error))]) from None
-    if budget < _others(lattice):
-        unit = lattice.currency or "posts"
-        rule = f"the staff that does not vary costs {float(_others(lattice)):,.10g} {unit} a year already"
-        raise InputError([Problem("--budget", written, rule)])
-    return budget
 
 
 def _maybe(office: Office, stands: Standing | None) -> dict[str, Any] | None:

@@ -24,7 +24,8 @@ class Found:
     """What the search found.
 
     now, answer, closest: in fresh histories, the last being of the cheaper ones the nearest to doing; best: within
-    the budget, where nothing there does; ample: with plenty of people, where that does not do.
+    the budget, where nothing there does; oftenest: of those the one that meets the norms most often, where that is
+    not the best; ample: with plenty of people, where that does not do.
     """
 
     file: str
@@ -38,6 +39,7 @@ class Found:
     closest: Standing | None = None
     ample: Standing | None = None
     best: tuple[Standing, ...] = ()
+    oftenest: Standing | None = None
 
     @property
     def verdict(self) -> str:

@@ -1,22 +1,39 @@
 """Tables about staffings: the answer beside the staffing of now, what was visited, what binds."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from sim.show.staffing_found import Found
+from sim.show.staffing_notes import (
+    EACH,
+    HARDLY,
+    any_time,
+    closest_note,
+    load_note,
+    load_of,
+    mean,
+    money,
+    oftenest_note,
+    percent,
+    points,
+    posts_note,
+    put_off_note,
+    share,
+    together,
+    undecided_note,
+    unit,
+    unvisited_note,
+)
 from sim.show.tables import UNDEFINED, Table
-from sim.study.any_time import interval
 from sim.study.meeting import Office
-from sim.study.selecting import MOST_PUT_OFF, Rule
-from sim.study.staffings import Staffings, rank
-from sim.study.standings import Standing, exact
+from sim.study.selecting import Rule
+from sim.study.staffings import rank
+from sim.study.standings import Standing
 
 Row = tuple[str, ...]
 SHOWN = 15  # staffings visited that are printed
-HARDLY = 0.995  # load from which on a queue grows, or nearly
 
 
 def found_tables(found: Found) -> list[Table]:
@@ -33,49 +50,22 @@ def verified_tables(rule: Rule, office: Office, stands: Standing, answer: dict[s
     assert stands.staffing is not None
     promised = f"{percent(rule.probability)} less the indifference of {points(rule.indifference)}"
     rows = [
-        (words, f"{met} of {stands.histories}", _any_time(met, stands.histories, rule))
+        (words, f"{met} of {stands.histories}", any_time(met, stands.histories, rule))
         for words, met in (("all norms, all years", stands.met), *stands.norms.items())
     ]
     sure = percent(rule.confidence)
-    notes = (
+    notes = [
         f"Promised: at least {percent(rule.bad)} ({promised}). With {sure} confidence it is at least "
         f"{percent(answer['at_least'])} and at most {percent(answer['at_most'])}, however often you ask again "
         "with more histories (Robbins, 1970).",
         f"Histories of seed {answer['seed']}, made of the scenario's: the search saw none of them. Asked again, "
         f"the first are the same. In brackets: such a {sure} interval of each by itself.",
-    )
+    ]
+    if answer["verdict"] == "not confirmed" and stands.histories < (needed := answer["histories_needed"]):
+        few = f"{stands.histories} histories confirm nothing, even if the norms are met in all: {needed} might."
+        notes.insert(0, few)
     title = f"{lattice.named(stands.staffing)}: {answer['verdict']}"
-    return [Table(title, ("", "met", "share"), tuple(rows), notes)]
-
-
-EACH = "In brackets: the exact 95 % interval of each by itself."
-
-
-def percent(value: float) -> str:
-    """A probability, as '95 %', '99.6 %'; never rounded up to certainty."""
-    shown = min(round(100 * value, 1), 99.9) if value < 1 else 100.0
-    return f"{shown:.10g} %"
-
-
-def points(value: float) -> str:
-    """A difference of probabilities."""
-    return f"{100 * value:.10g} points"
-
-
-def share(met: int, histories: int) -> str:
-    """How often, with its exact interval."""
-    low, high = exact(met, histories)
-    return f"{percent(met / histories)} [{100 * low:.1f}, {100 * high:.1f}]"
-
-
-def money(cost: Fraction, lattice: Staffings) -> str:
-    """A cost as it is printed: to the unit, or in posts."""
-    return f"{float(cost):,.2f}".rstrip("0").rstrip(".") if lattice.currency is None else f"{float(cost):,.0f}"
-
-
-def unit(lattice: Staffings) -> str:
-    """What costs are counted in."""
-    return "posts" if lattice.currency is None else f"cost of a year, {lattice.currency}"
+    return [Table(title, ("", "met", "share"), tuple(rows), tuple(notes))]
 
 
 def _answer(found: Found, answer: Standing) -> Table:
@@ -85,22 +75,23 @@ def _answer(found: Found, answer: Standing) -> Table:
     beside += [("closest cheaper", found.closest)] if found.closest else []
     sure = percent(rule.confidence)
     notes = [
-        f"Guaranteed with {sure} confidence: this staffing meets {_together(office)} with a probability above "
+        f"Guaranteed with {sure} confidence: this staffing meets {together(office)} with a probability above "
         f"{percent(rule.bad)}; of those that do with {percent(rule.good)} or more the cheapest of all is not among "
         f"the cheaper ones rejected: "
         f"{percent(rule.probability)} was asked, give or take the indifference of {points(rule.indifference)}.",
-        *_closest_note(found),
-        *_undecided_note(found),
-        *_put_off_note(found),
-        *_load_note(office, answer),
+        *closest_note(found),
+        *undecided_note(found),
+        *put_off_note(found),
+        *unvisited_note(found),
+        *load_note(office, answer),
         f"Shares: of {answer.histories} further histories, the same for each; by these none was chosen. {EACH}",
-        *_posts_note(office.lattice),
+        *posts_note(office.lattice),
     ]
     if found.budget is not None:
         notes.insert(
             0, f"The budget is {money(found.budget, office.lattice)} {office.lattice.currency or 'posts'}."
         )
-    told = f"Cheapest staffing that meets {_together(office)} with {percent(rule.probability)}"
+    told = f"Cheapest staffing that meets {together(office)} with {percent(rule.probability)}"
     title = f"{told}: {office.lattice.named(answer.staffing)}"
     columns = ("", *(words for words, _ in beside))
     return Table(title, columns, tuple(_standing_rows(office, [each for _, each in beside])), tuple(notes))
@@ -117,10 +108,10 @@ def _standing_rows(office: Office, beside: list[Standing]) -> Iterator[Row]:
         asked = "" if np.isnan(target.percentage) else f", asked {target.percentage:g} %"
         yield f"{target.norm}{asked}", *("" for _ in beside)
         yield "  met in all years", *(share(each.norms[target.norm], each.histories) for each in beside)
-        yield "  mean on time", *(_mean(each.shares[target.norm]) for each in beside)
+        yield "  mean on time", *(mean(each.shares[target.norm]) for each in beside)
     yield "load, worst year", *("" for _ in beside)
     for team in dict.fromkeys(post.team for post in lattice.posts):
-        yield f"  {team}", *(_load(each.loads[team]) for each in beside)
+        yield f"  {team}", *(load_of(each.loads[team]) for each in beside)
 
 
 def _visited(found: Found) -> Table:
@@ -136,7 +127,7 @@ def _visited(found: Found) -> Table:
             *(str(persons) for persons in test.staffing),
             money(lattice.cost(test.staffing), lattice),
             f"{test.met} of {test.histories}",
-            _any_time(test.met, test.histories, found.rule),
+            any_time(test.met, test.histories, found.rule),
             f"undecided within {test.histories} histories" if test.verdict == "undecided" else test.verdict,
         )
         for test in shown
@@ -169,20 +160,22 @@ def _impossible(found: Found, ample: Standing) -> Table:
         left = " ".join(f"--norm '{norm}'" if " " in norm else f"--norm {norm}" for norm in others)
         notes.append(f"To leave out {' and '.join(hopeless)}, ask again with {left}")
     varied = {post.team for post in office.lattice.posts}
-    full = [f"{team} ({_load(load)})" for team, load in ample.loads.items() if team not in varied and load > HARDLY]
+    full = [
+        f"{team} ({load_of(load)})" for team, load in ample.loads.items() if team not in varied and load > HARDLY
+    ]
     if full:
         notes.append(f"Did not vary, and has more work than time: {', '.join(full)}.")
     rows = [
         (
             target.norm,
             UNDEFINED if np.isnan(target.percentage) else f"{target.percentage:g} %",
-            _mean(ample.shares[target.norm]),
+            mean(ample.shares[target.norm]),
             share(ample.norms[target.norm], ample.histories),
         )
         for target in office.targets.each
     ]
     none = "No staffing meets" if is_sure else "It cannot be told whether any staffing meets"
-    title = f"{none} {_together(office)} with {percent(rule.probability)}"
+    title = f"{none} {together(office)} with {percent(rule.probability)}"
     columns = ("with plenty of people", "asked", "mean on time", "met in all years")
     return Table(title, columns, tuple(rows), (*notes, EACH))
 
@@ -200,97 +193,32 @@ def _best(found: Found) -> Table:
             money(each.cost, lattice),
             share(each.met, each.histories),
             each.binding,
-            _mean(each.kept[each.binding]),
-            _mean(each.shares[each.binding]),
+            mean(each.kept[each.binding]),
+            mean(each.shares[each.binding]),
         )
         for each in found.best
     ]
     notes = (
         f"The best within it is {lattice.named(best.staffing)}. The norm that binds: {best.binding}, {alone}.",
-        *_undecided_note(found),
-        *_put_off_note(found),
-        "Compared: staffings to which the budget adds nobody, the better half in twice as many histories; by how "
-        "often all norms are met, then by the deadlines of the norm that binds that are kept, undecided dossiers "
-        "included: who decides hardly anything may decide that on time. "
+        *oftenest_note(found),
+        *undecided_note(found),
+        *put_off_note(found),
+        *unvisited_note(found),
+        "Compared: staffings to which the budget adds nobody, the better half in twice as many histories; by the "
+        "deadlines of the norm that binds that are kept, undecided dossiers included, then by how often all norms "
+        "are met: who leaves undecided what is late may decide the rest on time. "
         f"Shown, in that order: {best.histories} further histories, by which none was chosen. {EACH}",
-        *_posts_note(lattice),
+        *posts_note(lattice),
     )
     within = f"{money(found.budget, lattice)} {lattice.currency or 'posts'}"
-    none = f"Nothing within {within} a year is proven to meet {_together(office)} with {percent(rule.probability)}"
+    none = f"Nothing within {within} a year is proven to meet {together(office)} with {percent(rule.probability)}"
     columns = (*lattice.names, unit(lattice), "all norms met", "binding norm", "deadlines kept", "decided on time")
     return Table(none, columns, tuple(rows), notes, texts=("binding norm",))
 
 
 def _none(found: Found) -> Table:
-    title = f"No staffing is proven to meet {_together(found.office)} with {percent(found.rule.probability)}"
-    notes = [*_undecided_note(found), *_put_off_note(found)]
+    title = f"No staffing is proven to meet {together(found.office)} with {percent(found.rule.probability)}"
+    notes = [*undecided_note(found), *put_off_note(found), *unvisited_note(found)]
     if found.search.is_given_up:
         notes.append(f"Given up: {found.rule.most} histories do not suffice; ask for more with --most.")
     return Table(title, ("",), (), tuple(notes))
-
-
-def _closest_note(found: Found) -> Iterator[str]:
-    if found.closest is None or found.closest.staffing is None:
-        return
-    test = found.search.tests[found.closest.staffing]
-    word = "rejected" if test.verdict == "rejected" else "undecided"
-    misses = f"; what it misses most is {found.closest.binding}" if len(found.closest.norms) > 1 else ""
-    yield (
-        f"The closest cheaper one, {found.office.lattice.named(test.staffing)}, met them in {test.met} of "
-        f"{test.histories} histories: {word}{misses}."
-    )
-
-
-def _undecided_note(found: Found) -> Iterator[str]:
-    lattice = found.office.lattice
-    undecided = sorted(found.search.undecided, key=lambda test: rank(lattice.prices, test.staffing))
-    if undecided:
-        named = "; ".join(
-            f"{lattice.named(t.staffing)} ({money(lattice.cost(t.staffing), lattice)}, {t.met} of {t.histories})"
-            for t in undecided[:3]
-        )
-        more = f", and {len(undecided) - 3} more" if len(undecided) > 3 else ""
-        yield f"Undecided within {found.rule.most} histories, so perhaps enough: {named}{more}. Raise --most."
-
-
-def _put_off_note(found: Found) -> Iterator[str]:
-    search = found.search
-    if search.put_off:
-        many = f"{'more than ' if search.put_off >= MOST_PUT_OFF else ''}{search.put_off:,}"
-        tested = "all were tested" if not search.unseen else f"{search.unseen:,} of them were not tested"
-        surprise = "; one of them was proven all the same" if search.is_surprising else ""
-        yield f"Cheaper, with fewer people than one that was rejected: {many}; {tested}{surprise}."
-
-
-def _load_note(office: Office, answer: Standing) -> Iterator[str]:
-    full = [f"{team} ({_load(load)})" for team, load in answer.loads.items() if load > HARDLY]
-    until = office.trials.prepared(office.variant).scenario.period.until
-    longer = until.replace(year=until.year + 2, day=min(until.day, 28) if until.month == 2 else until.day)
-    if full:
-        yield (
-            f"Has no time left: {', '.join(full)}. Its queue grows, slowly enough for the norms of this period, "
-            f"perhaps not for those of the next: ask again with a longer one, as --set period.until={longer}."
-        )
-
-
-def _posts_note(lattice: Staffings) -> Iterator[str]:
-    if lattice.currency is None:
-        yield "The scenario has no budget: each post costs 1."
-
-
-def _together(office: Office) -> str:
-    norms = office.targets.norms
-    return norms[0] if len(norms) == 1 else "both norms" if len(norms) == 2 else f"all {len(norms)} norms"
-
-
-def _any_time(met: int, histories: int, rule: Rule) -> str:
-    low, high = interval(met, histories, rule.confidence)
-    return f"{percent(met / histories)} [{100 * low:.1f}, {100 * high:.1f}]"
-
-
-def _mean(value: float) -> str:
-    return UNDEFINED if np.isnan(value) else f"{100 * value:.1f} %"
-
-
-def _load(load: float) -> str:
-    return "nobody is there" if np.isinf(load) else f"{100 * load:.0f} %"

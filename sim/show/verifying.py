@@ -1,5 +1,6 @@
 """What the test of a staffing on fresh histories asks, keeps and tells."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from sim.study.replications import Prepared, prepare
 from sim.study.selecting import Rule
 from sim.study.staffings import Staffings, staffings
 from sim.study.standings import Standing, fresh_seed, standing
+from sim.study.targets import targets_of
 
 STAFF = "--staff"
 VERIFIED = 1_000
@@ -24,15 +26,19 @@ VERIFIED = 1_000
 
 def verify(file: str, how: How, wanted: Wanted, staffed: Sequence[str]) -> None:
     """Test a staffing again, on fresh histories."""
-    check_rule(wanted.rule)
-    prepared = prepare(file, tuple(how.overrides or ()))
-    persons, lattice = _staffed(prepared, staffed)
+    problems = check_rule(wanted.rule)
+    with problems.noted():
+        prepared = prepare(file, tuple(how.overrides or ()))
+        with problems.noted():
+            targets_of(prepared, NormFigures().rows(prepared.plan), wanted.norms)
+        persons, lattice = _staffed(prepared, staffed)
+    problems.refuse()
+    staffing = tuple(persons.values())
     seed = fresh_seed(prepared.scenario.seed if how.seed is None else how.seed)
     number = how.replications or VERIFIED
-    options = {**vars(wanted.rule), "staff": lattice.named(tuple(persons.values())), "norms": wanted.norms}
+    options = {**vars(wanted.rule), "staff": lattice.named(staffing), "norms": wanted.norms}
     with asking("verify", file, how._replace(seed=seed), NormFigures(), {**options, "n": number}) as question:
-        staffing = tuple(persons.values())
-        office = office_of(question.trials, question.variant, lattice, staffing, how, wanted.norms)
+        office = office_of(question.trials, question.variant, lattice, staffing, wanted.norms)
         stands = standing(office, staffing, range(number))
         answer = verified(wanted.rule, office, stands)
         question.finish(answer)
@@ -53,6 +59,7 @@ def verified(rule: Rule, office: Office, stands: Standing) -> dict[str, Any]:
     verdict = "confirmed" if low >= rule.bad else "refuted" if high < rule.bad else "not confirmed"
     return {
         "verdict": verdict,
+        "histories_needed": fewest_to_confirm(rule),
         "probability_promised": rule.bad,
         "confidence": rule.confidence,
         "at_least": low,
@@ -60,6 +67,12 @@ def verified(rule: Rule, office: Office, stands: Standing) -> dict[str, Any]:
         "seed": office.trials.seed,
         **standing_told(office, stands),
     }
+
+
+def fewest_to_confirm(rule: Rule) -> int:
+    """With fewer histories than these nothing is confirmed, even if the norms are met in all of them."""
+    numbers = range(1, 10**12)
+    return numbers[bisect_left(numbers, True, key=lambda n: interval(n, n, rule.confidence)[0] >= rule.bad)]
 
 
 def _staffed(prepared: Prepared, staffed: Sequence[str]) -> tuple[dict[str, int], Staffings]:

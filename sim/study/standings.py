@@ -24,7 +24,7 @@ FRESH = 1_000_000  # number of the first history that no staffing is chosen by
 SIFTING = 2 * FRESH  # and of the first by which the best within a budget is chosen
 ROUNDS = (16, 32, 64, 128)  # histories by which the best within a budget is sought; half of them stay each time
 MOST_COMPARED = 64
-DEADLINES = "deadlines_share_on_time"
+DEADLINES, OVERDUE = "deadlines_share_on_time", "deadlines_overdue"
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,10 @@ class Standing:
 
     cost: of an average year; met: in how many histories all norms were met; norms: the same of each alone; shares:
     the mean share on time of each over the period, NaN where there was none; kept: the mean share of the deadlines
-    of the period that were kept, open dossiers included, NaN where none fell due; short: points by which that lies
-    below what is asked, or below 100 where what is asked changes; negative above it; loads: hours needed / hours
-    present of each team, in its worst year.
+    of the period that were kept, open dossiers included, NaN where none fell due; open: how many dossiers are open
+    at the end, their deadline past; short: points by which the deadlines kept lie below what is asked, the mean of
+    the years where that changes; negative above it; loads: hours needed / hours present of each team, in its worst
+    year.
     """
 
     staffing: Staffing | None
@@ -45,6 +46,7 @@ class Standing:
     norms: dict[str, int]
     shares: dict[str, float]
     kept: dict[str, float]
+    open: dict[str, float]
     short: dict[str, float]
     loads: dict[str, float]
 
@@ -59,8 +61,8 @@ class Standing:
 
     @property
     def binding(self) -> str:
-        """The norm that is missed most often; of equals, the one missed by most."""
-        return min(self.norms, key=lambda norm: (self.norms[norm], -self.short[norm]))
+        """The norm whose deadlines kept lie furthest below what is asked; where none do, that missed most often."""
+        return max(self.norms, key=lambda norm: (max(self.short[norm], 0.0), -self.norms[norm], self.short[norm]))
 
 
 def exact(met: int, histories: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -83,7 +85,10 @@ def standing(office: Office, staffing: Staffing | None, numbers: range) -> Stand
     """How a staffing stands, None for the scenario as it is."""
     figures, targets, lattice = office.figures(staffing, numbers), office.targets, office.lattice
     met = targets.met(figures)
-    due = figures[:, [targets.places[norm, DEADLINES, targets.window] for norm in targets.norms]]
+    due, overdue = (
+        figures[:, [targets.places[norm, measure, targets.window] for norm in targets.norms]]
+        for measure in (DEADLINES, OVERDUE)
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a share of nothing in any history is NaN
         means, kept = np.nanmean(targets.shares(figures), axis=0), np.nanmean(due, axis=0)
@@ -98,43 +103,50 @@ def standing(office: Office, staffing: Staffing | None, numbers: range) -> Stand
         dict(zip(targets.norms, map(int, met.sum(axis=0)), strict=True)),
         dict(zip(targets.norms, map(float, means), strict=True)),
         dict(zip(targets.norms, map(float, kept), strict=True)),
+        dict(zip(targets.norms, map(float, overdue.mean(axis=0)), strict=True)),
         {each.norm: _short(each, float(share)) for each, share in zip(targets.each, kept, strict=True)},
         loads,
     )
 
 
-def best_within(office: Office, centre: Staffing, plenty: Staffing, dearest: Fraction) -> list[Staffing]:
-    """The staffings within a budget that meet the norms most often, the best first. dearest: as in `select`.
+def best_within(
+    office: Office, centre: Staffing, plenty: Staffing, dearest: Fraction
+) -> tuple[list[Staffing], Staffing]:
+    """The staffings within a budget, the best first; and the one that meets the norms most often, the same or not.
 
-    Only those to which the budget adds nobody are compared, those of the most even load where they are very many,
-    by halves (Karnin, Koren and Somekh, 2013): all have the same histories, then the better half twice as many.
-    Better is who meets all norms more often; of equals, who keeps more deadlines of the norm that it misses most:
-    of the decisions those of a staffing that decides hardly anything may all be on time. These histories flatter
-    who was chosen by them, and are told to nobody.
+    dearest: as in `select`. Only those to which the budget adds nobody are compared, those of the most even load
+    where they are very many, by halves (Karnin, Koren and Somekh, 2013): all have the same histories, then the
+    better half, and who meets the norms most often, twice as many. Better is who keeps more deadlines of the norm
+    that binds, as far as they are fewer than it asks; of equals, who meets all norms more often. Not the other way
+    round: who leaves undecided what is late may meet a norm that counts decisions, and is not to be recommended.
+    These histories flatter who was chosen by them, and are told to nobody.
     """
     lattice = office.lattice
     start = centre if rank(lattice.prices, centre)[0] <= dearest else (0,) * len(centre)
     every = by_cost(lattice.prices, start, plenty)
     within = [*islice(takewhile(lambda c: rank(lattice.prices, c)[0] <= dearest, every), MOST_PUT_OFF)]
-    full = [each for each in within if _is_full(each, lattice, plenty, dearest)]
+    full = [each for each in within if _is_full(each, lattice, plenty, dearest)] or within
     full.sort(key=lambda each: (-min(has / max(need, 1) for has, need in zip(each, centre, strict=True)), each))
     best = full[:MOST_COMPARED]
-    left = len(best)
+    left, oftenest = len(best), best[0]
     for histories in ROUNDS:
-        seen = {each: standing(office, each, range(SIFTING, SIFTING + histories)) for each in best[:left]}
-        best[:left] = sorted(seen, key=lambda each: _merit(seen[each]))
+        asked = dict.fromkeys([*best[:left], oftenest])
+        seen = {each: standing(office, each, range(SIFTING, SIFTING + histories)) for each in asked}
+        best[:left] = sorted(best[:left], key=lambda each: _merit(seen[each]))
+        oftenest = min(seen, key=lambda each: (-seen[each].met, _merit(seen[each])))
         left = (left + 1) // 2
-    return best
+    return best, oftenest
 
 
-def _merit(stands: Standing) -> tuple[float, float, Fraction]:
+def _merit(stands: Standing) -> tuple[float, int, float, Fraction]:
     """Smaller for the better one."""
-    return -stands.met, stands.short[stands.binding], stands.cost
+    short = stands.short[stands.binding]
+    return max(short, 0.0), -stands.met, short, stands.cost
 
 
 def _short(target: Target, share: float) -> float:
-    asked = 100.0 if math.isnan(target.percentage) else target.percentage
-    return -math.inf if math.isnan(share) else asked - 100.0 * share
+    asked = [each for each in target.percentages.values() if not math.isnan(each)]
+    return -math.inf if math.isnan(share) else sum(asked) / len(asked) - 100.0 * share
 
 
 def _is_full(staffing: Staffing, lattice: Staffings, plenty: Staffing, dearest: Fraction) -> bool:

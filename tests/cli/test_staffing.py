@@ -151,6 +151,14 @@ def test_what_cannot_be_asked_is_told_and_leaves_nothing(officesim, words, rule)
     assert rule in done.err
 
 
+def test_all_that_cannot_be_asked_is_told_together(officesim):
+    words = ("--confidence", "0", "--indifference", "-1", "--budget", "-5", "--vary", "nobody", "--norm", "none")
+    done = officesim("staff", DESKS, *words)
+    assert done.code == 2
+    told = [line.split(":")[0] for line in done.err.splitlines()]
+    assert told == ["--confidence", "--indifference", "--norm", "--budget", "--vary"]
+
+
 def test_a_staffing_is_confirmed_on_fresh_histories(officesim):
     done = officesim(
         "verify", DESKS, "--staff", "desk=2", "--staff", "post=1", "-n", "120", "--json", "--out", "again"
