@@ -2,7 +2,6 @@
 
 import logging
 import textwrap
-from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib as mpl
@@ -23,6 +22,7 @@ FRONTIER = "frontier.png"
 LETTERS = 130  # of a line below the panels
 LINE_INCHES = 0.155
 ALL_STYLE = ("black", "X")
+MOST_DRAWN = 2
 THOUSAND = 1000.0
 Floats = npt.NDArray[np.float64]
 
@@ -39,28 +39,29 @@ def frontier_figure(answer: Frontier) -> Figure:
     time, of those norms that are told.
     """
     below = _below(answer)
-    norms = norms_told(answer)
-    chances = {name: met for name, met in _verdicts(answer, norms).items() if met.any()}
+    norms = _drawn_norms(answer)
+    styles = {answer.targets.norms[at]: (COLOURS[n], MARKERS[n]) for n, at in enumerate(norms)}
+    chances = {name: met for name, met in _verdicts(answer).items() if met.any()}
     figure = Figure(figsize=(9.0, 4.4 + LINE_INCHES * (below.count("\n") + 1)), layout="constrained")
     panels = figure.subplots(1, 1 + bool(chances), squeeze=False)[0]
-    styles = {answer.targets.norms[at]: (COLOURS[n], MARKERS[n]) for n, at in enumerate(norms[: len(MARKERS)])}
-    norms = norms[: len(styles)]
-    for number, (name, met) in enumerate(chances.items()):
-        panels[0].set(ylabel="probability that it is met, %", ylim=(-4, 108))
-        _drawn(panels[0], answer, *_chances(met), styles.get(name, ALL_STYLE), name, numbers=number == 0)
+    for name, met in chances.items():
+        panels[0].set(ylabel="probability that it is met, %", ylim=(-4, 104))
+        _drawn(panels[0], answer, *_chances(met), styles.get(name, ALL_STYLE), name)
     right = panels[-1]
-    for number, at in enumerate(norms):
+    for at in norms:
         name = answer.targets.norms[at]
-        colour, _ = styles[name]
-        _drawn(right, answer, *_shares(answer, at), styles[name], name, numbers=number == 0)
+        _drawn(right, answer, *_shares(answer, at), styles[name], name)
         for percentage in dict.fromkeys(answer.targets.each[at].percentages.values()):
             if not np.isnan(percentage):
-                right.axhline(percentage, color=colour, linestyle=":", linewidth=1)
+                right.axhline(percentage, color=styles[name][0], linestyle=":", linewidth=1)
     right.set(ylabel=f"share on time {answer.targets.window}, %")
     for axes in panels:
         unit = "posts" if answer.lattice.currency is None else f"1,000 {answer.lattice.currency} a year"
         axes.set(xlabel=f"cost of the staff, {unit}")
-        axes.margins(x=0.08)
+        costs = _costs(answer)
+        pad = 0.08 * (costs.max() - costs.min()) or 0.5
+        axes.set_xlim(costs.min() - pad, costs.max() + pad)
+        _number(axes, answer)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
     key = {label: line for axes in panels for line, label in zip(*axes.get_legend_handles_labels(), strict=True)}
@@ -75,9 +76,10 @@ def _below(answer: Frontier) -> str:
     key = "; ".join(f"{at}: {named(names, point.moves)}" for at, point in enumerate(answer.numbered, 1))
     told = [
         key,
-        "Ringed: the staff there is. Lines join the frontier; pale: tried, and no more on time for their cost.",
+        "Numbers stand above the panels. Ringed: the staff there is. Lines join the frontier; pale: tried, and no "
+        "more on time for their cost.",
     ]
-    never = [name for name, met in _verdicts(answer, norms_told(answer)).items() if not met.any()]
+    never = [name for name, met in _verdicts(answer).items() if not met.any()]
     told += [f"Met in no history of any staffing that was tried: {listed(never)}."] if never else []
     told.append(
         f"Bars: 95 % intervals, of a probability exact, of a share that of the mean of {answer.histories} "
@@ -86,11 +88,19 @@ def _below(answer: Frontier) -> str:
     return "\n".join(line for words in (told[0], " ".join(told[1:])) for line in textwrap.wrap(words, LETTERS))
 
 
-def _verdicts(answer: Frontier, norms: Sequence[int]) -> dict[str, npt.NDArray[np.bool_]]:
-    """Whether norms are met, and of several all together: shape (staffings, histories)."""
+def _drawn_norms(answer: Frontier) -> list[int]:
+    """Two norms at most: of more those that staffings move most."""
+    shares = np.array([np.nan_to_num(point.shares).mean(axis=0) for point in answer.numbered])
+    moves = shares.max(axis=0) - shares.min(axis=0)
+    return sorted(sorted(norms_told(answer), key=lambda at: -moves[at])[:MOST_DRAWN])
+
+
+def _verdicts(answer: Frontier) -> dict[str, npt.NDArray[np.bool_]]:
+    """Whether norms are met: each of few, and of several all together; shape (staffings, histories)."""
     met = np.array([point.met for point in answer.points])
-    told = {answer.targets.norms[at]: np.asarray(met[:, :, at]) for at in norms}
-    return told | ({"all norms": np.asarray(met.all(axis=2))} if len(answer.targets.norms) > 1 else {})
+    names = answer.targets.norms
+    told = {name: np.asarray(met[:, :, at]) for at, name in enumerate(names) if len(names) <= MOST_DRAWN}
+    return told | ({"all norms": np.asarray(met.all(axis=2))} if len(names) > 1 else {})
 
 
 def _chances(met: npt.NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
@@ -108,39 +118,47 @@ def _shares(answer: Frontier, at: int) -> tuple[Floats, Floats, Floats]:
 
 
 def _drawn(
-    axes: Axes,
-    answer: Frontier,
-    middle: Floats,
-    below: Floats,
-    above: Floats,
-    style: tuple[str, str],
-    label: str,
-    *,
-    numbers: bool,
+    axes: Axes, answer: Frontier, middle: Floats, below: Floats, above: Floats, style: tuple[str, str], label: str
 ) -> None:
-    """Points with their bars; those on the frontier joined, what is told numbered, what there is now ringed."""
+    """Points with their bars, those on the frontier joined, others pale; a ring about what there is now."""
     colour, marker = style
-    scale = 1.0 if answer.lattice.currency is None else THOUSAND
-    cost = np.array([float(point.cost) for point in answer.points]) / scale
+    cost = _costs(answer)
     best = np.array([point.is_best for point in answer.points])
-    for chosen, alpha in ((best, 1.0), (~best, 0.25)):
-        if chosen.any():
-            axes.errorbar(
-                cost[chosen],
-                middle[chosen],
-                yerr=[below[chosen], above[chosen]],
-                fmt=f"{marker}-" if alpha == 1.0 else marker,
-                color=colour,
-                alpha=alpha,
-                markersize=5,
-                capsize=2,
-                linewidth=1.2,
-                label=label if alpha == 1.0 else None,
-            )
-    told = [at for at, point in enumerate(answer.points) if point in answer.numbered]
-    for number, at in enumerate(told, 1):
-        if answer.points[at].is_now:
-            axes.plot(cost[at], middle[at], "o", color="black", fillstyle="none", markersize=11)
-        if numbers:
-            place = {"textcoords": "offset points", "xytext": (7, 6 if best[at] else -14)}
-            axes.annotate(str(number), (cost[at], middle[at]), fontsize=8, **place)  # type: ignore[arg-type]
+    bars = np.array([below, np.minimum(above, 100 - middle)])
+    axes.errorbar(
+        cost[best],
+        middle[best],
+        yerr=bars[:, best],
+        fmt=f"{marker}-",
+        color=colour,
+        markersize=5,
+        capsize=2,
+        linewidth=1.2,
+        label=label,
+    )
+    axes.plot(cost[~best], middle[~best], marker, color=colour, alpha=0.25, markersize=5)
+    now = [point.is_now for point in answer.points]
+    axes.plot(cost[now], middle[now], "o", color="black", fillstyle="none", markersize=11)
+
+
+def _number(axes: Axes, answer: Frontier) -> None:
+    """The numbers of the key above the panel, each above its cost; those that would lie on each other in one."""
+    told = [point in answer.numbered for point in answer.points]
+    costs = _costs(answer)[told].tolist()
+    apart = (max(costs) - min(costs)) / 30
+    groups: list[list[int]] = []
+    for at, cost in enumerate(costs):
+        if groups and cost - costs[groups[-1][0]] <= apart:
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    for group in groups:
+        x = sum(costs[at] for at in group) / len(group)
+        words = ",".join(str(at + 1) for at in group)
+        axes.text(x, 1.01, words, transform=axes.get_xaxis_transform(), ha="center", fontsize=8)
+
+
+def _costs(answer: Frontier) -> Floats:
+    """What the staffings cost, as the axis counts it."""
+    scale = 1.0 if answer.lattice.currency is None else THOUSAND
+    return np.array([float(point.cost) for point in answer.points]) / scale

@@ -1,17 +1,18 @@
 """The frontier in tables: what matters, one norm a row."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 
 from sim.measure.windows import Window
-from sim.show.frontier import Frontier
-from sim.show.frontier_words import chance, gap, listed, money, named, posts, sentence, share
+from sim.show.frontier import FEW_POSTS, Frontier
+from sim.show.frontier_words import chance, gap, listed, money, named, of_room, posts, sentence, share
 from sim.show.tables import UNDEFINED, Table
 from sim.study.buying import Bought
 from sim.study.frontier import LEAST_GAIN
-from sim.study.moving import YearRoom, paid, price_from
+from sim.study.moving import paid, price_from
 from sim.study.starting import Started
 
 Row = tuple[str, ...]
@@ -35,6 +36,7 @@ STARTED = (
     "At work, and paid, from the day on which who is recruited comes, as [teams.NAME.recruitment] says; where it "
     "says nothing, from the day asked. This year: that of the day asked."
 )
+LONG_NAME = 60  # letters of a staffing that stands on one line
 BEATEN = " (beaten at its cost)"
 NO_CREDIT = "What the years can pay is not known: no credit for personnel is; --budget AMOUNT says what is left."
 
@@ -87,7 +89,7 @@ def _frontier(answer: Frontier) -> Table:
         tuple(rows),
         tuple(notes),
         texts=("staffing", "norm"),
-        folded=("staffing",),
+        folded=("staffing",) if max(len(row[1]) for row in rows) > LONG_NAME else (),
     )
 
 
@@ -98,8 +100,9 @@ def _bought(answer: Frontier) -> Table:
     for post, more in dict.fromkeys((each.post, each.more) for each in answer.bought):
         own = [each for each in answer.bought if (each.post, each.more) == (post, more)]
         seen = [each for each in own if each.share.is_shown]
+        none_decided = f"nothing is decided {'as it is' if more > 0 else 'any more'}"
         if all(np.isnan(each.share.mean) for each in own):
-            rows.append((f"{post} {more:+g}", money(own[0].cost, signed=True), "nothing is decided", "", "", ""))
+            rows.append((f"{post} {more:+g}", money(own[0].cost, signed=True), none_decided, "", "", ""))
         elif not seen:
             unseen.setdefault(more, []).append(post)
         told = _most(answer, seen)
@@ -108,11 +111,11 @@ def _bought(answer: Frontier) -> Table:
             head = ("", "") if line else (f"{post} {more:+g}", money(each.cost, signed=True))
             price = (
                 f"{money(each.point.cost)} [{money(each.point.low)}, {money(each.point.high)}]"
-                if each.point
-                else ""
+                if each.point and each.point.cost > 0  # else it brings more and costs less
+                else UNDEFINED
             )
             met = chance(each.met, answer.histories)
-            rows.append((*head, each.norm, gap(each.share), met, price or UNDEFINED))
+            rows.append((*head, each.norm, gap(each.share), met, price))
     notes = [
         f"Nothing seen of {'one more' if more > 0 else 'one fewer'}: {listed(e)}." for more, e in unseen.items()
     ]
@@ -141,6 +144,8 @@ def _started(answer: Frontier) -> Table:
         own = [each for each in answer.started if (each.since, each.post) == (since, post)]
         rows += _from_day(answer, own)
     notes = [STARTED] if rows else []
+    if left := len(keys) - sum(bool(row[0]) for row in rows):
+        notes.append(f"{left} rows in which nothing is seen are in started.csv.")
     for year in dict.fromkeys(each.year for each in answer.last_days):
         last = [each for each in answer.last_days if each.year == year]
         told = [f"{each.post} {each.asked}" for each in last if each.asked]
@@ -193,13 +198,9 @@ def _from_day(answer: Frontier, own: Sequence[Started]) -> Iterator[Row]:
                 gap(later.share) if later else UNDEFINED,
             )
             line += 1
-    if not line:
-        yield (
-            *head,
-            "any",
-            "0: not there yet" if is_later else "none seen",
-            "none seen" if following else UNDEFINED,
-        )
+    if not line and (is_later or len(answer.lattice.names) <= FEW_POSTS):
+        brings = "0: not there yet" if is_later else "none seen"
+        yield (*head, "any", brings, "none seen" if following else UNDEFINED)
 
 
 def _year(answer: Frontier, number: int) -> Window:
@@ -219,22 +220,31 @@ def _rooms(answer: Frontier) -> Table:
             continue
         amounts = [room.amounts.get(kind) for kind in kinds]
         rows.append((label, "room", "", *(UNDEFINED if a is None else f"{a:,.2f}" for a in amounts)))
+        prices: dict[Fraction, list[str]] = {}
         for post in told if any(a and a > 0 for a in amounts) else ():
             place = answer.lattice.names.index(post)
-            price = price_from(answer.lattice, place, _year(answer, room.year).first, room.year)
+            prices.setdefault(
+                price_from(answer.lattice, place, _year(answer, room.year).first, room.year), []
+            ).append(post)
+        for price, names in prices.items():
+            place = answer.lattice.names.index(names[0])
             cells = [UNDEFINED if a is None else _paid(answer, place, room.year, a) for a in amounts]
-            rows.append(("", post, money(price), *cells))
-    notes = [note for room in answer.rooms for note in _of_room(answer, room)] if rows else []
+            rows.append(("", listed(names), money(price), *cells))
+    notes = [note for room in answer.rooms for note in of_room(room)] if rows else []
     if rows:
         notes.append(
-            "So many posts at work, and paid, all year; one more from that day on. They cost all the next year."
+            "So many posts at work, and paid, all year; one more from that day on. Each costs all the next year."
         )
+        ahead = {each.post: (each.arrives.at_work - each.since).days for each in answer.started}
+        lags = [f"{post} {days} days" for post, days in ahead.items() if days]
+        notes += [f"To be asked for so long before they are at work: {listed(lags)}."] if lags else []
     return Table(
         "What the years can pay",
         ("year", "post", f"one all year, {answer.unit}", *(f"{kind}" for kind in kinds)),
         tuple(rows),
         tuple(notes),
         texts=("post",),
+        folded=("post",),
     )
 
 
@@ -245,38 +255,6 @@ def _paid(answer: Frontier, place: int, year: int, amount: Decimal) -> str:
     return f"{told.whole}" + (f", one more from {told.one_more}" if told.one_more else "")
 
 
-def _of_room(answer: Frontier, told: YearRoom) -> Iterator[str]:
-    """Where the room of a year comes from, and what of it is not counted."""
-    room = told.room
-    if room is None:
-        return
-    if room.lapsing:
-        yield (
-            f"{told.year}, with transfers: of what lapses otherwise, on the commissioner's favourable opinion: "
-            f"{_sums(room.lapsing.items())}."
-        )
-    if room.kept:
-        yield (
-            f"{told.year}, with what is carried over: transferred too, so that {told.year + 1} lacks it: "
-            f"{_sums(room.kept.items())}."
-        )
-    if room.unknown:
-        yield f"{told.year}: nobody knows what is left of {listed(map(_plain, room.unknown))}."
-    for each in told.refused:
-        yield (
-            f"{told.year}: {each.amount:,.2f} from {_plain(each.from_)} to {_plain(each.to)} is not counted: "
-            "it has no favourable opinion."
-        )
-
-
-def _sums(told: Iterable[tuple[str, Decimal]]) -> str:
-    return ", ".join(f"{_plain(name)} {amount:,.2f}" for name, amount in told)
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
-
-
 def _changed(answer: Frontier) -> Table:
     told = answer.changed
     if len(answer.targets.norms) > MOST_NORMS and not answer.is_named:
@@ -284,11 +262,14 @@ def _changed(answer: Frontier) -> Table:
     notes = [sentence(each) for each in told if each.share.is_shown or len(answer.targets.norms) <= MOST_NORMS]
     if left := len(answer.changed) - len(told):
         notes.append(f"Under the other norms ({left} rows of changes.csv) nothing is seen of them.")
+    rows: list[Row] = []
+    for change in dict.fromkeys(each.change for each in told):
+        own = [each for each in told if each.change == change]
+        rows += [(change, "", "", ""), *((e.norm, gap(e.share), posts(e), e.post or UNDEFINED) for e in own)]
     return Table(
         "What changes are worth in posts",
-        ("change", "norm", "share on time", "posts", "of"),
-        tuple((each.change, each.norm, gap(each.share), posts(each), each.post or UNDEFINED) for each in told),
+        ("", "share on time", "posts", "of"),
+        tuple(rows),
         (*notes, WORTH) if answer.changed else (),
-        texts=("change", "norm", "of"),
-        folded=("change",),
+        texts=("of",),
     )

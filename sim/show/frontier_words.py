@@ -1,7 +1,7 @@
 """How the frontier is put into words: staffings, differences, chances, sums, and what a change is worth."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from sim.show.tables import chance as probable
 from sim.study.buying import Changed, Gap
 from sim.study.equivalents import PostsWorth
 from sim.study.estimates import clopper_pearson
+from sim.study.moving import YearRoom
 
 AS_IT_IS = "as it is"
 
@@ -57,7 +58,7 @@ def posts(each: Changed) -> str:
 def _form(worth: PostsWorth) -> str:
     """How many decimals a number of posts has: two digits of its interval's width, one where an end is open."""
     width = worth.high - worth.low
-    return f".{max(1, min(4, 1 - math.floor(math.log10(width))))}f" if math.isfinite(width) and width > 0 else ".1f"
+    return f".{max(1, min(3, 1 - math.floor(math.log10(width))))}f" if math.isfinite(width) and width > 0 else ".1f"
 
 
 def gap(difference: Gap) -> str:
@@ -103,3 +104,35 @@ def money(amount: Fraction | float | Decimal, *, signed: bool = False) -> str:
 def listed(names: Iterable[str]) -> str:
     """Names in a row, each once."""
     return ", ".join(dict.fromkeys(names))
+
+
+def of_room(told: YearRoom) -> Iterator[str]:
+    """Where the room of a year comes from, and what of it is not counted."""
+    room = told.room
+    if room is None:
+        return
+    if room.lapsing:
+        yield (
+            f"{told.year}, with transfers: of what lapses otherwise, on the commissioner's favourable opinion: "
+            f"{_sums(room.lapsing.items())}."
+        )
+    if room.kept:
+        yield (
+            f"{told.year}, with what is carried over: transferred too, so that {told.year + 1} lacks it: "
+            f"{_sums(room.kept.items())}."
+        )
+    if room.unknown:
+        yield f"{told.year}: nobody knows what is left of {listed(map(_plain, room.unknown))}."
+    for each in told.refused:
+        yield (
+            f"{told.year}: {each.amount:,.2f} from {_plain(each.from_)} to {_plain(each.to)} is not counted: "
+            "it has no favourable opinion."
+        )
+
+
+def _sums(told: Iterable[tuple[str, Decimal]]) -> str:
+    return ", ".join(f"{_plain(name)} {amount:,.2f}" for name, amount in told)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")

@@ -89,15 +89,13 @@ def explored(
         if not better:
             break
         up.append(max(better, key=lambda each: worth(each, here)))
-    while begin == now and len(down) <= most_posts:
+    while len(down) <= most_posts and (tried[down[-1]].met.any() or (begin, down) == (now, [now])):
         here = down[-1]
         tell([one_more(here, place, -1) for place in range(len(here))])
         fewer = [each for place in range(len(here)) if (each := one_more(here, place, -1)) in tried]
         if not fewer:
             break
         down.append(min(fewer, key=lambda each: worth(each, here)))
-        if not tried[down[-1]].met.any():
-            break
     tell([tuple(map(sum, zip(*pair, strict=True))) for pair in zip(up[1:], down[1:], strict=False)])
     return with_best(sorted(tried.values(), key=lambda point: (point.cost, -point.score.mean())), is_seen)
 
