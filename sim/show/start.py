@@ -70,6 +70,13 @@ class Forgotten(NamedTuple):
         return np.array([part.difference[month] for part in self.parts]), shared_half_widths(self.parts, month)
 
     @property
+    def histories_needed(self) -> int | None:
+        """Fewer histories than these do not show that the run-in is enough, as intervals shrink with their root."""
+        month = sum(window.first < self.scenario.period.from_ for window in self.windows)
+        wide = [(part.half_width / part.tolerance)[month:].max() for part in self.parts]
+        return math.ceil(self.histories * max(wide) ** 2) if 1 < max(wide) < math.inf else None
+
+    @property
     def is_too_short(self) -> bool:
         """Whether it is shown that the run-in is not enough: in the month after it, some whole interval lies beyond
         its tolerance, at 95 % for all measures together. Also where the start is never forgotten.
@@ -225,10 +232,13 @@ def _about_run_in(found: Forgotten) -> str:
     if found.is_too_short:
         told = f"The scenario's run-in of {period.run_in} is not enough"
     else:
-        told = f"The scenario's run-in of {period.run_in} is not shown to be enough by {found.histories} histories"
+        many = found.histories_needed
+        takes = f"; that it is takes {many:,} at least" if many else ""
+        enough = f"the scenario's run-in of {period.run_in} is enough"
+        told = f"{found.histories} histories are too few to tell whether {enough}{takes}"
     in_month = "in the month after it, an office that began overfull"
     if not gaps:
-        return f"{told}; {in_month} cannot be told from one that began empty."
+        return f"{told}. So far, {in_month} cannot be told from one that began empty."
     together = f" (95 % for all {len(found.parts)} measures together)" if len(found.parts) > 1 else ""
     return f"{told}: {in_month} is still {' and '.join(gaps)} from one that began empty{together}."
 
