@@ -137,8 +137,20 @@ def lever_of(text: str, scenario: Scenario, at: date) -> Lever:
         teams = [f"teams.{name}.fte" for name in scenario.teams]
         rule = f"an amount is added to posts or to a year's demand that the scenario states{nearest(key, teams)}"
         raise InputError([Problem(f"--lever {text}", "", rule)])
-    words, field = f"{key} {'+=' if adds else '='} {value}", field if before else None
+    words, field = f"{_in_short(parts)} {'+=' if adds else '='} {value}", field if before else None
     return Lever(words, key, value, field, before, adds, _change(parts, scenario))
+
+
+def _in_short(parts: Sequence[str]) -> str:
+    """A key as people read it: 'examiners.fte', 'assimilation: examine.again.share'."""
+    match parts:
+        case ["missions", mission, "steps", *rest] if rest:
+            return f"{mission}: {'.'.join(rest)}"
+        case ["missions", mission, *rest] if rest:
+            return f"{mission}: {'.'.join(rest)}"
+        case ["teams", *rest] if rest:
+            return ".".join(rest)
+    return dotted(*parts)
 
 
 def _change(parts: Sequence[str], scenario: Scenario) -> tuple[str, ...] | None:

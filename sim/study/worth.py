@@ -21,12 +21,13 @@ class PointCost(NamedTuple):
 
 
 def point_cost(cost: float, share: float, half_width: float) -> PointCost | None:
-    """What one point costs; None where the share's difference cannot be told from zero, or has no interval.
+    """What one point costs; None where the share's difference cannot be told from zero, or has no interval, and
+    where nothing costs more or less.
 
     cost, share: differences between two scenarios; half_width: of the interval of the share's. The cost is the same
     in every replication, so that its quotients by the ends of the share's interval are the ends of its own.
     """
-    if np.isnan([cost, share, half_width]).any() or abs(share) <= half_width:
+    if np.isnan([cost, share, half_width]).any() or abs(share) <= half_width or cost == 0:
         return None
     low, high = sorted(cost / (100 * (share + side)) for side in (-half_width, half_width))
     return PointCost(cost / (100 * share), low, high)

@@ -141,7 +141,7 @@ def test_a_lever_named_takes_the_place_of_the_value():
 def test_a_lever_may_add_to_what_there_is():
     lever = lever_of("teams.clerks.fte+=1.5", scenario_of(desk()), MORNING)
     assert (lever.words, lever.overrides(date(2018, 5, 7))) == (
-        "teams.clerks.fte += 1.5",
+        "clerks.fte += 1.5",
         ("teams.clerks.fte = [{ from = 2018-03-31, fte = 9 }, { from = 2018-05-07, fte = 10.5 }]",),
     )
     for text in ("teams.clerk.fte+=1", "missions.claim.entitled+=0.1", "teams.clerks.fte+=a"):

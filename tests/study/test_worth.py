@@ -46,3 +46,7 @@ def test_without_a_budget_nothing_has_a_price():
     assert point_costs(
         pd.DataFrame(rows, columns=["subject", "measure", "window", "difference", "half_width"])
     ).empty
+
+
+def test_what_costs_nothing_has_no_price():
+    assert point_cost(0.0, 0.05, 0.01) is None
