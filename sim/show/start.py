@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from sim.measure.windows import Window
 from sim.model.problems import InputError, Problem
@@ -71,10 +72,11 @@ class Forgotten(NamedTuple):
 
     @property
     def histories_needed(self) -> int | None:
-        """Fewer histories than these do not show that the run-in is enough, as intervals shrink with their root."""
+        """Fewer histories hardly show that the run-in is enough, as far as these tell of their spread."""
         month = sum(window.first < self.scenario.period.from_ for window in self.windows)
         wide = [(part.half_width / part.tolerance)[month:].max() for part in self.parts]
-        return math.ceil(self.histories * max(wide) ** 2) if 1 < max(wide) < math.inf else None
+        least = self.histories * (max(wide) * stats.norm.ppf(0.975) / stats.t.ppf(0.975, self.histories - 1)) ** 2
+        return math.ceil(least) if self.histories < least < math.inf else None
 
     @property
     def is_too_short(self) -> bool:
@@ -233,7 +235,7 @@ def _about_run_in(found: Forgotten) -> str:
         told = f"The scenario's run-in of {period.run_in} is not enough"
     else:
         many = found.histories_needed
-        takes = f"; that it is takes {many:,} at least" if many else ""
+        takes = f"; that it is takes some {float(f'{many:.2g}'):,.0f} at least" if many else ""
         enough = f"the scenario's run-in of {period.run_in} is enough"
         told = f"{found.histories} histories are too few to tell whether {enough}{takes}"
     in_month = "in the month after it, an office that began overfull"

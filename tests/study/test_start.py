@@ -259,9 +259,10 @@ def said(*parts):
 def test_a_run_in_is_too_short_only_where_that_is_shown():
     stock, unsure = parting(EVERYTHING, 40.0, 30.0, 5.0), parting("norm", -0.131, 0.185, 0.005)
     # Two measures share the error: t(0.9875, 4) / t(0.975, 4) = 3.4954 / 2.7764 = 1.259.
+    # Histories for it: 5 * (0.185 / 0.005 * 1.960 / 2.7764)^2 = 3411; 5 * (30 / 20 * 1.960 / 2.7764)^2 = 5.6.
     assert said(parting(EVERYTHING, 30.0, 30.0, 5.0), unsure) == (
         "5 histories are too few to tell whether the scenario's run-in of 1 month is enough; that it is takes "
-        "6,845 at least. So far, in the month after it, an office that began overfull cannot be told from one "
+        "some 3,400 at least. So far, in the month after it, an office that began overfull cannot be told from one "
         "that began empty."
     )
     assert said(parting(EVERYTHING, 40.0, 20.0, 5.0), unsure) == (
@@ -270,8 +271,8 @@ def test_a_run_in_is_too_short_only_where_that_is_shown():
     )
     assert said(parting(EVERYTHING, 40.0, 30.0, 20.0)) == (
         "5 histories are too few to tell whether the scenario's run-in of 1 month is enough; that it is takes "
-        "12 at least: in the month after it, an office that began overfull is still 40 ± 30 dossiers from one that "
-        "began empty."
+        "some 6 at least: in the month after it, an office that began overfull is still 40 ± 30 dossiers from one "
+        "that began empty."
     )
     assert "up to" not in said(stock, parting("norm", -0.2, 0.1, 0.005))
     assert "20.0 ± 12.6 points (norm)" in said(stock, parting("norm", -0.2, 0.1, 0.005))
