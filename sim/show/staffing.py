@@ -189,7 +189,6 @@ def standing_told(office: Office, stands: Standing) -> dict[str, Any]:
         "norms_met": stands.norms,
         "shares_on_time": stands.shares,
         "deadlines_kept": stands.kept,
-        "overdue_at_the_end": stands.open,
         "loads": stands.loads,
     }
 

@@ -111,8 +111,8 @@ def unvisited_note(found: Found) -> Iterator[str]:
     below = [f"{few} {name}" for few, name in zip(least, names, strict=True) if few > 0]
     if below:
         yield (
-            f"Not visited: fewer than {' or '.join(below)}. So few were rejected with plenty of all others; that "
-            "still fewer do no better is taken as given, and the guarantee does not speak of them."
+            f"Not visited: fewer than {' or '.join(below)}. That many or more were rejected with plenty of all "
+            "others; that fewer do no better is taken as given, and the guarantee does not speak of them."
         )
 
 
@@ -125,7 +125,7 @@ def oftenest_note(found: Found) -> Iterator[str]:
     yield (
         f"{found.office.lattice.named(other.staffing)} meets the norms more often, in "
         f"{share(other.met, other.histories)}, but keeps {kept} of the deadlines of {best.binding}: it leaves "
-        f"undecided what is late ({sum(other.open.values()):,.0f} open past a deadline at the end)."
+        "undecided what is late."
     )
 
 
@@ -137,10 +137,10 @@ def load_note(office: Office, answer: Standing) -> Iterator[str]:
     if full:
         norm = min(answer.kept, key=lambda each: answer.kept[each])
         yield (
-            f"Has no time left: {', '.join(full)}. Its queue grows: of the deadlines of {norm} "
-            f"{mean(answer.kept[norm])} are kept, open dossiers included, and {answer.open[norm]:,.0f} dossiers "
-            "are open past theirs at the end. What does for the norms of this period may not do for those of the "
-            f"next: ask again with a longer one, as --set period.until={longer}."
+            f"Has no time left: {', '.join(full)}. What it does not do stays open, and counts under no norm of "
+            f"decisions: of the deadlines of {norm} {mean(answer.kept[norm])} are kept, open dossiers included. "
+            "What does for the norms of this period may not do for those of the next: ask again with a longer one, "
+            f"as --set period.until={longer}."
         )
 
 

@@ -24,7 +24,7 @@ FRESH = 1_000_000  # number of the first history that no staffing is chosen by
 SIFTING = 2 * FRESH  # and of the first by which the best within a budget is chosen
 ROUNDS = (16, 32, 64, 128)  # histories by which the best within a budget is sought; half of them stay each time
 MOST_COMPARED = 64
-DEADLINES, OVERDUE = "deadlines_share_on_time", "deadlines_overdue"
+DEADLINES = "deadlines_share_on_time"
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,9 @@ class Standing:
 
     cost: of an average year; met: in how many histories all norms were met; norms: the same of each alone; shares:
     the mean share on time of each over the period, NaN where there was none; kept: the mean share of the deadlines
-    of the period that were kept, open dossiers included, NaN where none fell due; open: how many dossiers are open
-    at the end, their deadline past; short: points by which the deadlines kept lie below what is asked, the mean of
-    the years where that changes; negative above it; loads: hours needed / hours present of each team, in its worst
-    year.
+    of the period that were kept, open dossiers included, NaN where none fell due; short: points by which these lie
+    below what is asked, the mean of the years where that changes; negative above it; loads: hours needed / hours
+    present of each team, in its worst year.
     """
 
     staffing: Staffing | None
@@ -46,7 +45,6 @@ class Standing:
     norms: dict[str, int]
     shares: dict[str, float]
     kept: dict[str, float]
-    open: dict[str, float]
     short: dict[str, float]
     loads: dict[str, float]
 
@@ -85,10 +83,7 @@ def standing(office: Office, staffing: Staffing | None, numbers: range) -> Stand
     """How a staffing stands, None for the scenario as it is."""
     figures, targets, lattice = office.figures(staffing, numbers), office.targets, office.lattice
     met = targets.met(figures)
-    due, overdue = (
-        figures[:, [targets.places[norm, measure, targets.window] for norm in targets.norms]]
-        for measure in (DEADLINES, OVERDUE)
-    )
+    due = figures[:, [targets.places[norm, DEADLINES, targets.window] for norm in targets.norms]]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a share of nothing in any history is NaN
         means, kept = np.nanmean(targets.shares(figures), axis=0), np.nanmean(due, axis=0)
@@ -103,7 +98,6 @@ def standing(office: Office, staffing: Staffing | None, numbers: range) -> Stand
         dict(zip(targets.norms, map(int, met.sum(axis=0)), strict=True)),
         dict(zip(targets.norms, map(float, means), strict=True)),
         dict(zip(targets.norms, map(float, kept), strict=True)),
-        dict(zip(targets.norms, map(float, overdue.mean(axis=0)), strict=True)),
         {each.norm: _short(each, float(share)) for each, share in zip(targets.each, kept, strict=True)},
         loads,
     )

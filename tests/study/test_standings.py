@@ -19,7 +19,7 @@ POSTS = SimpleNamespace(lattice=SimpleNamespace(prices=(Fraction(1), Fraction(1)
 
 
 def synthetic(staffing, histories, kept, shares, met=0):
-    said = [{"norm": each} for each in (met, shares, kept, 100.0 * (1 - kept), 90 - 100 * kept)]
+    said = [{"norm": each} for each in (met, shares, kept, 90 - 100 * kept)]
     return Standing(staffing, Fraction(3), histories, met, *said, {})
 
 
