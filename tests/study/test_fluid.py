@@ -196,7 +196,7 @@ def test_four_times_as_large_the_twin_says_the_same_within_a_quarter_of_a_point(
     assert (shares["value"] - shares["other"]).abs().max() < 0.005
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_so_does_that_of_an_institute_within_a_point_and_half_of_its_shares_within_a_tenth():
     """And the smaller one, laid out in the other way, does not promise more than that."""
     shares = shares_of("institute_2017.toml")
