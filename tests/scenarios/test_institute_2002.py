@@ -212,6 +212,7 @@ def test_the_opening_stock_brings_notices_mail_and_complaints(few: list[Told]) -
 
 
 @pytest.mark.long
+@pytest.mark.xdist_group("institute_2002")
 @pytest.mark.parametrize("mission", CHAINS)
 def test_a_chain_is_reached(histories: list[Told], mission: str) -> None:
     """Art. 17-18, 20-22, 24, 32-35, 55, 65; annex 3, 4.3."""
@@ -233,6 +234,7 @@ def test_what_is_waived_is_not_recovered(few: list[Told]) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.xdist_group("institute_2002")
 def test_a_due_notice_follows_the_affiliation_of_a_company(histories: list[Told]) -> None:
     """Art. 22."""
     for one in histories:
@@ -271,6 +273,7 @@ FEWER = {
 
 
 @pytest.mark.long
+@pytest.mark.xdist_group("institute_2002")
 def test_with_posts_taken_away_every_service_has_more_mail_and_complaints(history: Told) -> None:
     """Plan of 2018, part 4; art. 24, 55: the later the decisions, the more letters there are to answer."""
     posts = tuple(f'{path}=[{{grade="B",status="statutory",fte={fte}}}]' for path, fte in FEWER.items())

@@ -174,6 +174,7 @@ def histories(institute: Prepared) -> list[Told]:
 
 
 @pytest.mark.long
+@pytest.mark.xdist_group("institute_2017")
 def test_a_notice_goes_to_whom_the_charter_owes_it_and_once(histories: list[Told]) -> None:
     """Annex 3, 3.2: the last day is over, as claimants and foreign institutions put it off, and nothing decided."""
     for told in histories:
@@ -187,6 +188,7 @@ def test_a_notice_goes_to_whom_the_charter_owes_it_and_once(histories: list[Told
 
 
 @pytest.mark.long
+@pytest.mark.xdist_group("institute_2017")
 def test_whoever_waits_past_the_last_day_has_a_notice(histories: list[Told]) -> None:
     """Annex 3, 3.2; nine of ten too where only claims are counted, of which few are late."""
     for told in histories:
@@ -199,6 +201,7 @@ def test_whoever_waits_past_the_last_day_has_a_notice(histories: list[Told]) -> 
 
 
 @pytest.mark.long
+@pytest.mark.xdist_group("institute_2017")
 def test_a_notice_comes_on_the_day_after_the_last(histories: list[Told]) -> None:
     """Not four months after the receipt, nor whenever the data are in."""
     for told in histories:
@@ -207,6 +210,7 @@ def test_a_notice_comes_on_the_day_after_the_last(histories: list[Told]) -> None
 
 
 @pytest.mark.long
+@pytest.mark.xdist_group("institute_2017")
 def test_complaints_about_lateness_and_mail_come_from_dossiers_that_are_late(histories: list[Told]) -> None:
     """Plan of 2018, part 4."""
     for told in histories:
@@ -218,6 +222,7 @@ def test_complaints_about_lateness_and_mail_come_from_dossiers_that_are_late(his
 
 
 @pytest.mark.long
+@pytest.mark.xdist_group("institute_2017")
 def test_late_revisions_bring_notices_and_mail(histories: list[Told]) -> None:
     """Plan of 2018, part 3: most of those that await the last regularisation, and the few others that are late."""
     for told in histories:
@@ -265,6 +270,7 @@ def test_what_an_authentic_source_leaves_open_is_asked_again(scenario: Scenario)
 
 
 @pytest.mark.long
+@pytest.mark.xdist_group("institute_2017")
 def test_no_team_works_more_than_it_is_there(histories: list[Told]) -> None:
     """Two years in the history itself, where what lateness brings is counted too."""
     for told in histories:
